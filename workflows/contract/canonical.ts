@@ -3,14 +3,14 @@ import { bytesToHex, utf8ToBytes } from '@noble/hashes/utils.js';
 
 /**
  * Canonical JSON after RFC 8785 for the values we hash and sign: keys sorted by UTF-16 code unit, no white space,
- * undefined members left out. Numbers must be integers, so that every language prints them alike.
+ * undefined members left out, numbers as ECMAScript prints them.
  * @throws TypeError on a value that has no canonical form.
  */
 export function canonicalJson(value: unknown): string {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return JSON.stringify(value);
   if (typeof value === 'number') {
-    if (!Number.isSafeInteger(value)) throw new TypeError(`not an integer: ${value}`);
-    return String(value);
+    if (!Number.isFinite(value)) throw new TypeError(`no canonical JSON for ${value}`);
+    return JSON.stringify(value);
   }
   if (Array.isArray(value)) return `[${value.map(canonicalJson).join(',')}]`;
   if (typeof value === 'object') {
