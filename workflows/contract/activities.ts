@@ -1,5 +1,6 @@
 import type { Evidence } from './evidence.ts';
-import type { Gate, SlackMessage, Warrant } from './gate.ts';
+import type { Finding } from './finding.ts';
+import type { GateSummary, SlackMessage, Warrant } from './gate.ts';
 import type { LedgerChain, LedgerEntry } from './ledger.ts';
 import type { Action, Plan } from './plan.ts';
 import type { Policy } from './policy.ts';
@@ -7,7 +8,7 @@ import type { AuditResult, BumpResult, Proof, RevokeResult, ScanResult, VerifyRe
 import type { RotationResult } from './rotation.ts';
 import type { RotationActivities } from './rotation-activities.ts';
 import type { Dossier, Preserved } from './server.ts';
-import type { Status } from './status.ts';
+import type { Overview } from './status.ts';
 import type { ManualTask } from './task.ts';
 
 /** What a reading or planning step is told. */
@@ -36,7 +37,13 @@ export interface ReadActivities {
   planRevocation(input: StepInput): Promise<Plan>;
   planRotation(input: StepInput): Promise<Plan>;
   planBump(input: StepInput): Promise<Plan>;
-  verifyContainment(input: StepInput & { rotations: RotationResult[]; plans: Plan[] }): Promise<VerifyResult>;
+  verifyContainment(input: {
+    incident: string;
+    server: string;
+    rotations: RotationResult[];
+    /** Plans that were approved and carried out, whole or in part. */
+    plans: Plan[];
+  }): Promise<VerifyResult>;
   /** Asks the world whether a manual task is really done. Throws `ManualTaskUnproven` if it can tell that it is not. */
   checkManualTask(input: StepInput & { action: Action; openedAt: string }): Promise<Proof[]>;
 }
@@ -55,18 +62,17 @@ export interface RecordActivities {
   writeReport(input: { incident: string; runId: string; chains: LedgerChain[] }): Promise<Evidence[]>;
 }
 
-/** Shows the run in Slack. Slack is a view: nothing is decided by what these return. */
+/** Shows the run in Slack. Slack is a view: nothing is decided by what these return. Inputs are small: they are sent often. */
 export interface ShowActivities {
-  /** Posts the incident's message, or edits it where `status.message` is set. */
-  showIncident(status: Status): Promise<SlackMessage>;
-  showGate(input: { gate: Gate; requester: string; findings: Status['findings'] }): Promise<SlackMessage>;
-  showTask(input: {
-    task: ManualTask;
-    status: Pick<Status, 'incident' | 'workflowId' | 'runId'>;
-  }): Promise<SlackMessage>;
-  /** One line in a thread; the timeline of an incident, and the trace of each decision. */
+  /** Posts the incident's message, or edits it where `overview.message` is set. */
+  showIncident(overview: Overview): Promise<SlackMessage>;
+  /** Posts or edits the card; reads the plan from the evidence store by `gate.planEvidence`. */
+  showGate(input: { gate: GateSummary; requester: string; findings: Finding[] }): Promise<SlackMessage>;
+  showTask(input: { task: ManualTask; overview: Pick<Overview, 'incident' | 'workflowId' | 'runId'> }): Promise<SlackMessage>;
+  /** One or more lines in a thread; the timeline of an incident, and the trace of each decision. */
   replyInThread(input: { message: SlackMessage; text: string }): Promise<void>;
-  notify(input: { status: Status }): Promise<{ told: string[] }>;
+  /** Tells the security team how it stands at the end; `told` names the channels reached. */
+  notify(input: { overview: Overview; findings: Finding[]; tasks: ManualTask[] }): Promise<{ told: string[] }>;
 }
 
 /** Every effect the engine can have on the world. */

@@ -50,6 +50,10 @@ export const Gate = z.object({
 });
 export type Gate = z.infer<typeof Gate>;
 
+/** A gate without its plan, for messages that are sent often: the plan lies at `planEvidence`. */
+export const GateSummary = Gate.omit({ plan: true });
+export type GateSummary = z.infer<typeof GateSummary>;
+
 /**
  * What a step with an effect must show before it acts: the approved plan's address and digest, and the attested
  * decisions that reached quorum. Every acting activity verifies it again, so no caller can act without approvals.

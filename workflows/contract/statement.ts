@@ -39,7 +39,8 @@ export type Decision = Extract<Statement, { kind: 'decide' }>;
 
 /**
  * The attestation: a statement as canonical JSON, exactly as signed, and the proof that binds it to its speaker.
- * `gateway`: Ed25519 over {@link signedBytesOf} by a configured gateway key. `ssh`: an armoured `ssh-keygen -Y sign`
+ * `gateway`: Ed25519 over {@link signedBytesOf} by a configured gateway key, as 128 hex
+ * digits. `ssh`: an armoured `ssh-keygen -Y sign`
  * signature over the statement in the namespace {@link sshNamespace}.
  */
 export const Signed = z.object({

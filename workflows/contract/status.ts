@@ -15,9 +15,10 @@ export type Phase = z.infer<typeof Phase>;
 export const Outcome = z.enum(['contained', 'denied', 'expired', 'half-done', 'aborted', 'incomplete']);
 export type Outcome = z.infer<typeof Outcome>;
 
-/** Everything a view needs: the answer to the `status` query. */
-export const Status = z.object({
+/** The short view of a run: enough for one Slack message and a line in a list, small enough to be sent often. */
+export const Overview = z.object({
   incident: Incident,
+  /** The requester's name. */
   requester: z.string(),
   workflowId: z.string(),
   runId: z.string(),
@@ -26,15 +27,20 @@ export const Status = z.object({
   phase: Phase,
   outcome: Outcome.optional(),
   steps: z.array(Step),
+  findingCount: z.number().int(),
+  message: SlackMessage.optional(),
+  report: z.array(Evidence),
+});
+export type Overview = z.infer<typeof Overview>;
+
+/** Everything a view needs: the answer to the `status` query. */
+export const Status = Overview.extend({
   gates: z.array(Gate),
   tasks: z.array(ManualTask),
   blastRadius: z.array(Credential),
   /** The gravest findings first; `findingCount` counts all. */
   findings: z.array(Finding),
-  findingCount: z.number().int(),
   coverage: z.object({ audit: Coverage.optional(), conversations: Coverage.optional() }),
-  message: SlackMessage.optional(),
-  report: z.array(Evidence),
   ledgerHead: z.string(),
 });
 export type Status = z.infer<typeof Status>;

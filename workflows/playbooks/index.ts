@@ -1,0 +1,1 @@
+export { mcpCompromise } from './mcp-compromise.ts';
