@@ -9,6 +9,7 @@ export const failures = {
     retry: false,
     help: "Give the worker's Vault role the capability named here (worker/vault-policy.hcl).",
   },
+  VaultRefused: { retry: false, help: 'Vault refused the request. Read the reason, then retry or skip.' },
   VaultNotInitialised: { retry: false, help: 'Initialise Vault, then retry the step.' },
   VaultConflict: { retry: false, help: 'Somebody else wrote this secret meanwhile. Look at its versions, then retry.' },
   ProviderUnreachable: { retry: true, help: 'The vendor did not answer; the step goes on by itself.' },
