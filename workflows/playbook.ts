@@ -4,7 +4,15 @@ import type { Finding } from './contract/finding.ts';
 import type { Incident } from './contract/incident.ts';
 import type { Plan } from './contract/plan.ts';
 import type { Policy } from './contract/policy.ts';
-import type { AuditResult, BumpResult, Proof, RevokeResult, ScanResult, VerifyResult, Window } from './contract/results.ts';
+import type {
+  AuditResult,
+  BumpResult,
+  Proof,
+  RevokeResult,
+  ScanResult,
+  VerifyResult,
+  Window,
+} from './contract/results.ts';
 import type { RotationResult } from './contract/rotation.ts';
 import type { Dossier, Preserved } from './contract/server.ts';
 import type { Overview, Phase } from './contract/status.ts';
@@ -44,23 +52,24 @@ interface Common<Id extends string> {
   phase: Exclude<Phase, 'needs-human' | 'closed'>;
   /** Starts when its needs have ended, well or not: telling, verifying and documenting happen in any case. */
   always?: true;
+  /** The outcome is settled before this step starts, so that it can be written down. */
+  closes?: true;
 }
 
-/** A step that changes nothing, and therefore needs no gate. */
-export type ReadStep<Id extends string> = Common<Id> & {
-  effect: 'reads';
-} & {
-    [Name in ReadName]: {
-      run: Name;
-      input: (facts: Facts) => Parameters<Activities[Name]>[0];
-      /** What the result adds to the facts. */
-      keep: (result: Awaited<ReturnType<Activities[Name]>>) => Partial<Facts>;
-      /** The result as one sentence with counts and names of ours. */
-      tell: (result: Awaited<ReturnType<Activities[Name]>>) => string;
-    };
-  }[ReadName];
+/** A step that changes nothing, and therefore needs no gate. Its `input`, `keep` and `tell` fit the activity it runs. */
+export type ReadStep<Id extends string = string, Name extends ReadName = ReadName> = {
+  [N in Name]: Common<Id> & {
+    effect: 'reads';
+    run: N;
+    input: (facts: Facts) => Parameters<Activities[N]>[0];
+    /** What the result adds to the facts. */
+    keep: (result: Awaited<ReturnType<Activities[N]>>) => Partial<Facts>;
+    /** The result as one sentence with counts and names of ours. */
+    tell: (result: Awaited<ReturnType<Activities[N]>>) => string;
+  };
+}[Name];
 
-type ReadName =
+export type ReadName =
   | 'loadPolicy'
   | 'resolveServer'
   | 'preserveEvidence'

@@ -68,7 +68,10 @@ export interface ShowActivities {
   showIncident(overview: Overview): Promise<SlackMessage>;
   /** Posts or edits the card; reads the plan from the evidence store by `gate.planEvidence`. */
   showGate(input: { gate: GateSummary; requester: string; findings: Finding[] }): Promise<SlackMessage>;
-  showTask(input: { task: ManualTask; overview: Pick<Overview, 'incident' | 'workflowId' | 'runId'> }): Promise<SlackMessage>;
+  showTask(input: {
+    task: ManualTask;
+    overview: Pick<Overview, 'incident' | 'workflowId' | 'runId'>;
+  }): Promise<SlackMessage>;
   /** One or more lines in a thread; the timeline of an incident, and the trace of each decision. */
   replyInThread(input: { message: SlackMessage; text: string }): Promise<void>;
   /** Tells the security team how it stands at the end; `told` names the channels reached. */

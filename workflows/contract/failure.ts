@@ -29,7 +29,7 @@ export const failures = {
   EvidenceMissing: { retry: false, help: 'A piece of evidence is gone or was altered. Restore it, then retry.' },
   UnknownServer: { retry: false, help: 'Add the server to `servers:` in ir.yaml.' },
   ConfigInvalid: { retry: false, help: 'Correct ir.yaml as named here, then restart the worker and retry the step.' },
-  ConfigFileUnsafe: { retry: false, help: 'The file is a symlink or not a regular file; correct it, then retry.' },
+  ConfigFileUnsafe: { retry: false, help: 'Correct the configuration file as named here, then retry.' },
   NoSafeVersion: { retry: false, help: 'No version is known to be safe. Remove the server, or skip with a reason.' },
   RegistryUnreachable: { retry: true, help: 'The package registry did not answer; the step goes on by itself.' },
   SecretLeak: { retry: false, help: 'A result held a secret and was withheld. This is a bug: please report it.' },

@@ -39,7 +39,8 @@ export const mcpCompromise = definePlaybook({
       run: 'preserveEvidence',
       input: stepInput,
       keep: (preserved) => ({ preserved }),
-      tell: ({ evidence, gaps }) => `${evidence.length} pieces were put away${gaps.length > 0 ? `; ${gaps.length} gaps` : ''}.`,
+      tell: ({ evidence, gaps }) =>
+        `${evidence.length} pieces were put away${gaps.length > 0 ? `; ${gaps.length} gaps` : ''}.`,
     },
     {
       id: 'revoke-token',
@@ -125,6 +126,7 @@ export const mcpCompromise = definePlaybook({
       phase: 'recovery',
       needs: ['notify'],
       always: true,
+      closes: true,
       effect: 'reads',
       run: 'writeReport',
       input: ({ incident, chains }) => ({ incident: incident.id, runId: chains()[0]?.runId ?? '', chains: chains() }),
