@@ -56,6 +56,8 @@ export async function ask(endpoint: Endpoint, token: Secret | undefined, questio
     ? new HttpsAgent({ rejectUnauthorized: true, ...(endpoint.ca === undefined ? {} : { ca: endpoint.ca }) })
     : new HttpAgent();
   const client = clientFor(endpoint, token);
+  // LIST is a verb that proxies and web application firewalls tend to refuse; Vault knows it under this name, too.
+  const listing = question.method === 'LIST';
   let timer: NodeJS.Timeout | undefined;
   const deadline = new Promise<never>((_, reject) => {
     timer = setTimeout(() => {
@@ -67,8 +69,8 @@ export async function ask(endpoint: Endpoint, token: Secret | undefined, questio
     const received: unknown = await Promise.race([
       deadline,
       client.request({
-        method: question.method,
-        path: `/${escapePath(question.path)}${queryOf(question.query)}`,
+        method: listing ? 'GET' : question.method,
+        path: `/${escapePath(question.path)}${queryOf(listing ? { ...question.query, list: 'true' } : question.query)}`,
         ...(question.body === undefined ? {} : { json: question.body }),
         timeout: endpoint.timeoutMs,
         [secure ? 'httpsAgent' : 'httpAgent']: agent,
