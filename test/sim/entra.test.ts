@@ -66,7 +66,6 @@ const state = async () => {
   const { apps: all, calls } = State.parse(await (await fetch(`${sim.url}/_sim/state`)).json());
   return { keys: all.find((app) => app.appId === target)?.passwords, calls };
 };
-};
 
 describe('the token endpoint', () => {
   it('gives a token for the right secret', async () => {
