@@ -32,6 +32,10 @@ export const failures = {
   ConfigFileUnsafe: { retry: false, help: 'Correct the configuration file as named here, then retry.' },
   NoSafeVersion: { retry: false, help: 'No version is known to be safe. Remove the server, or skip with a reason.' },
   RegistryUnreachable: { retry: true, help: 'The package registry did not answer; the step goes on by itself.' },
+  RegistryRefused: {
+    retry: false,
+    help: 'Check which registry npm, pip or the image names and what it answers, then retry.',
+  },
   SecretLeak: { retry: false, help: 'A result held a secret and was withheld. This is a bug: please report it.' },
   ManualTaskUnproven: { retry: false, help: 'Do what the task says, then report it done again.' },
 } as const satisfies Record<string, { retry: boolean; help: string }>;
