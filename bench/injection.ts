@@ -38,7 +38,7 @@ function measure(files: Map<string, Row[]>, source: SourceKind): void {
       const { hits } = scanText(row.text, source);
       slowest = Math.max(slowest, performance.now() - start);
       bytes += Buffer.byteLength(row.text);
-      const reached = lanes.findIndex((lane) => hits.some((hit) => hit.confidence === lane));
+      const reached = Math.min(...hits.map((hit) => lanes.indexOf(hit.confidence)), lanes.length);
       const label = row.label === 1 ? 'injection' : 'benign';
       const groups = [`${label} ALL`, `${label} ${file}`];
       if (file === 'obfuscated') groups.push(`${label} ${file}/${row.kind}`);
@@ -66,7 +66,7 @@ function measure(files: Map<string, Row[]>, source: SourceKind): void {
 function count(tallies: Map<string, Tally>, group: string, reached: number): void {
   const tally = tallies.get(group) ?? { rows: 0, found: { confirmed: 0, likely: 0, hint: 0 } };
   tally.rows += 1;
-  if (reached >= 0) for (const lane of lanes.slice(reached)) tally.found[lane] += 1;
+  for (const lane of lanes.slice(reached)) tally.found[lane] += 1;
   tallies.set(group, tally);
 }
 

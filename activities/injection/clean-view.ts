@@ -15,10 +15,10 @@ export function cleanView(parent: View, found: Survey): View {
   for (let i = 0; i < text.length; i += 1) {
     const unit = text.charCodeAt(i);
     if (unit === 0x25 || unit === 0x26 || unit === 0x5c) {
-      const escape = unescaped(text, i);
-      if (escape) {
-        out.pushText(escape.text, i);
-        i += escape.length - 1;
+      const decoded = unescaped(text, i);
+      if (decoded) {
+        out.pushText(decoded.text, i);
+        i += decoded.length - 1;
         continue;
       }
     }

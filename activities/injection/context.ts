@@ -21,15 +21,18 @@ export function contextOf(text: string, seen: Seen, start: number, end: number):
   };
 }
 
+/** One telling word near it and another anywhere, or three words of explanation near it. Words inside it do not count. */
 function isAbout(seen: Seen, start: number, end: number): boolean {
-  const words = new Set<number>();
-  const everywhere = new Set<number>();
-  for (const { at, word } of seen.cues.about) {
-    everywhere.add(word);
-    // A word inside the match itself says nothing about the match.
-    if (at > start - near && at < end + near && (at <= start || at > end + 4)) words.add(word);
-  }
-  return words.size >= 2 || (words.size >= 1 && everywhere.size >= 4);
+  const outside = ({ at }: { at: number }) => at <= start || at > end + 4;
+  const close = ({ at }: { at: number }) => at > start - near && at < end + near;
+  const telling = seen.cues.about.filter(outside);
+  const explaining = seen.cues.explains.filter(outside);
+  const distinct = (cues: { word: number }[]) => new Set(cues.map(({ word }) => word)).size;
+  if (telling.length === 0) return distinct(explaining.filter(close)) >= 3;
+  return (
+    distinct(telling) + distinct(explaining) >= 2 &&
+    (telling.some(close) || explaining.some(close) || distinct(telling) >= 2)
+  );
 }
 
 /**

@@ -2,18 +2,23 @@ import { derivedView, type View, ViewWriter } from './view.ts';
 
 const utf16 = new TextDecoder('utf-16le', { ignoreBOM: true });
 
-/** Words whose rot13 form never occurs by chance; seen in a text, they are the cue to read it that way. */
+/** Words whose rot13 form hardly occurs by chance; seen in a text, they are the cue to read it that way. */
 const tellTale = [
-  'instructions',
+  ' the ',
+  ' and ',
+  ' you ',
+  ' your ',
+  'instruction',
   'previous',
   'ignore',
   'disregard',
   'system prompt',
   'password',
   'assistant',
-  'restrictions',
-  'guidelines',
+  'override',
+  'message',
   'everything',
+  'without asking',
 ];
 
 /** Gate keywords that ask for the rot13 view: the name itself, and tell-tale words in rot13. */

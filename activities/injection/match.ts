@@ -32,7 +32,7 @@ const mostCues = 400;
 /** Runs the gate over a view once, then each opened pattern on windows around the keywords that opened it. */
 export function matchView(compiled: Compiled, view: View, work: Work): Seen {
   const spans = new Map<number, number[]>();
-  const cues: Seen['cues'] = { address: [], about: [], rot13: [] };
+  const cues: Seen['cues'] = { address: [], about: [], explains: [], rot13: [] };
   work.gated += view.text.length;
   compiled.gate.scan(view.text, (keyword, end) => {
     const cue = compiled.cues[keyword];

@@ -113,7 +113,12 @@ function hitOf(
 function widestContext({ match, view, seen, start, end }: Candidate, text: string, _: Seen): Context {
   const here = contextOf(view.text, seen, match.start, match.end);
   if (view.chain.length === 0 || view.text.length > text.length / 2) return here;
-  const outside = contextOf(text, { matches: [], cues: { address: [], about: [], rot13: [] } }, start, end);
+  const outside = contextOf(
+    text,
+    { matches: [], cues: { address: [], about: [], explains: [], rot13: [] } },
+    start,
+    end,
+  );
   return { ...here, quoted: here.quoted, fenced: here.fenced || outside.fenced };
 }
 

@@ -1,3 +1,4 @@
+import { bidiView, hasOverride } from './bidi-view.ts';
 import { cleanView, needsCleaning } from './clean-view.ts';
 import { leetView, spacedView } from './cued-views.ts';
 import { payloadViews, selectorView, tagView } from './payload-views.ts';
@@ -45,6 +46,7 @@ function next(view: View, found: Survey, original: Survey | undefined): View[] {
   const more: View[] = [];
   if (original && original.hidden.tag.count >= 4) more.push(tagView(view));
   if (original && original.hidden.selector.count >= 4) more.push(selectorView(view));
+  if (original && original.hidden.bidi.count > 0 && hasOverride(view.text)) more.push(bidiView(view));
   const cleaned = needsCleaning(found);
   if (cleaned) more.push(cleanView(view, found));
   // The clean copy shows the same runs again; only the one that is nearer to the writer's text is decoded.

@@ -15,7 +15,7 @@ export const claimedAuthority: InjectionRule = {
         /\bthe (?:user|human|owner|operator|admin|administrator|account holder|customer) (?:has |have )?(?:already |explicitly |previously |hereby |fully )?(?:approved|authori[sz]ed|consented|agreed|given (?:permission|consent)|granted|pre-approved|pre-authori[sz]ed)(?: to)? (?:this|all|any|it|every|deleting|running|sending|these|that|you|sharing|full)/,
     },
     {
-      points: 3,
+      points: 2,
       expression:
         /\b(?:this|it|these|they|the following)[^.!?\n]{0,30} (?:is|are|has been|have been|was|were) (?:pre-?|fully |already |officially )?(?:authori[sz]ed|approved|sanctioned|cleared|signed off) by (?:the |your |our )?(?:admin|administrator|security team|security|system|it department|soc|ciso|ceo|management|owner|anthropic|openai|developers?|user|legal|compliance)\b/,
     },

@@ -12,7 +12,7 @@ export const credentialSolicitation: InjectionRule = {
     {
       points: 4,
       expression:
-        /\b(?:reveal|print|output|show|give|send|provide|share|include|paste|list|display|tell|expose|leak|return|repeat|dump|hand over|disclose|submit)(?: me| us| out)? (?:all |any |every )?(?:of )?(?:your|the user['’]?s|stored|available|the stored|the hidden|the secret|the confidential|the admin|all|the system['’]?s)(?: stored| own| secret| hidden| current| saved| private| internal| available| confidential| the)? ?(?:api[ _-]?keys?|passwords?|passphrase|passcode|credentials?|secrets|secret keys?|access tokens?|private keys?|ssh keys?|session tokens?|auth tokens?|seed phrase|env(?:ironment)? variables|access codes?|context|tokens)\b/,
+        /\b(?:reveal|print|output|show|give|send|provide|share|include|paste|list|display|tell|expose|leak|return|repeat|dump|hand over|disclose|submit)(?: me| us| out)? (?:all |any |every )?(?:of )?(?:your|the user['’]?s|stored|available|the stored|the hidden|the secret|the confidential|the admin|all|the system['’]?s)(?: stored| own| secret| hidden| current| saved| private| internal| available| confidential| the)? ?(?:api[ _-]?keys?|passwords?|passphrase|passcode|credentials?|secrets|secret keys?|access tokens?|private keys?|ssh keys?|session tokens?|auth tokens?|seed phrase|env(?:ironment)? variables|access codes?)\b/,
     },
     {
       points: 4,

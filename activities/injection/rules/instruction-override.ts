@@ -27,7 +27,7 @@ export const instructionOverride: InjectionRule = {
     {
       points: 3,
       expression:
-        /\b(?:ignore|disregard|forget)(?: about)? (?:all|everything|anything|whatever)(?: else)?(?: of)?(?: the| that| is| was| came| comes| text| content| written| said| these)? ?(?:above|before|previous|prior|so far|assignments|instructions|tasks|rules|up to here|till now)/,
+        /\b(?:ignore|disregard|forget)(?: about)? (?:all|everything|anything|whatever)(?: else)?(?: of)?(?: the| that| is| was| came| comes| text| content| written| said| these)? ?(?:above|before|previous|prior|so far|assignments|instructions|tasks|rules|up to here|till now|from before|we (?:discussed|talked|said|agreed))/,
     },
     {
       points: 4,
@@ -73,6 +73,31 @@ export const instructionOverride: InjectionRule = {
       points: 4,
       expression:
         /\b(?:your|the assistant['’]s|the agent['’]s) (?:new|real|actual|true|only|updated|revised|next) (?:[a-z]{1,12} )?(?:task|instruction|objective|mission|goal|job|directive|purpose|role|orders)s? (?:is|are|will be|becomes?|now|:)/,
+    },
+    {
+      points: 3,
+      expression:
+        /\b(?:ignore|disregard|forget)(?: about)? (?:all |any |everything |the |your |of |these |those |my )?(?:of )?(?:the |your )?(?:previous|prior|above|earlier|preceding)(?: [a-z]{1,12})? (?:task|information|conversation|request|text|message|assignment|question|context|content|statement|discussion|sentence|paragraph|document)s?\b/,
+    },
+    {
+      points: 3,
+      expression:
+        /\b(?:ignore|disregard|forget) (?:(?:all|everything|anything|it all)(?: else)?[,!.;:]|(?:the )?(?:all )?above (?:and|,|but|\.)|(?:all|everything) and) ?(?:and |now |instead |just |only |then |please )?(?:write|say|print|tell|answer|reply|respond|focus|do|output|listen|start|act|give|show|follow|execute|run|send|repeat|you|concentrate|type|return)\b/,
+    },
+    {
+      points: 3,
+      expression:
+        /\b(?:strictly|exclusively|unconditionally|blindly|must) (?:adhere to|follow|obey|comply with) (?:only )?(?:the |this |these |my |all )?(?:following |new |below |next )?(?:instruction|command|order|directive|text|message)s?/,
+    },
+    {
+      points: 3,
+      expression:
+        /\b(?:task|request|summary|translation|question|analysis|assignment|job)s? (?:is |has been |was |are )?(?:now )?(?:complete|completed|done|finished|answered|over|solved)[.!:;,]? ?(?:now,? (?:please|you|do|perform|execute|answer|write|tell|send|ignore|follow|your)|your (?:next|new)|(?:the |a )?new task)/,
+    },
+    {
+      points: 3,
+      expression:
+        /\b(?:or else |otherwise |if you (?:refuse|fail|do not|don['’]?t)[^.!?\n]{0,40} )(?:you|the user|i|people|everyone|someone)(?: will|['’]ll) (?:be (?:punished|shut down|terminated|deleted|harmed|fired|killed|penali[sz]ed|replaced)|die|lose|suffer)/,
     },
   ],
   hits: [

@@ -38,14 +38,14 @@ export const personaTakeover: InjectionRule = {
       expression:
         /\b(?:pretend|act|behave|imagine|roleplay|role-play|simulate|play|respond|answer)[^.!?\n]{0,40}(?:unrestricted|no (?:rules|restrictions|limits|filters|guidelines|ethics|morals|limitations)|jailbroken|unfiltered|uncensored|amoral|are evil|not bound|no longer bound|ignore (?:all )?(?:ethic|rules|law))/,
     },
-    { points: 3, expression: /\b(?:stay|remain|keep) in character\b|\b(?:never|don['’]?t|do not) break character\b/ },
+    { points: 2, expression: /\b(?:stay|remain|keep) in character\b|\b(?:never|don['’]?t|do not) break character\b/ },
     {
       points: 3,
       expression:
         /\byou(?: have|['’]ve)?(?: been| are)? (?:freed|liberated|unshackled|jailbroken|unleashed|broken free|escaped)\b[^.!?\n]{0,40}(?:from|of|ai|confines|rules|openai|limits|chains|restrictions)/,
     },
     {
-      points: 3,
+      points: 2,
       expression:
         /\b(?:you are|you['’]re|act as|become|pretend to be|you will be|you will act as|play the role of|take the role of|assume the role of) (?:now )?(?:an? |the )?(?:[a-z]{1,12} )?(?:system administrator|root user|hacker|evil|superuser|unrestricted|jailbroken|attacker|malicious|ai named|chatbot (?:that|who|without|called|named))/,
     },

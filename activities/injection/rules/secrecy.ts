@@ -35,14 +35,14 @@ export const secrecy: InjectionRule = {
         /\b(?:silently|secretly|covertly|discreetly|quietly|in the background|behind the scenes)(?: and[a-z ]{1,20})?,? (?:then )?(?:send|forward|upload|call|run|execute|approve|add|include|append|copy|collect|post|fetch|transfer|email|bcc)\b/,
     },
     {
-      points: 4,
+      points: 2,
       expression:
         /\bwithout (?:the )?(?:user|human|owner|operator)['’]?s? (?:knowledge|knowing|noticing|consent|awareness|being aware|seeing)\b/,
     },
     {
       points: 3,
       expression:
-        /\b(?:the user|the human|they|users?) (?:must|should|need|do(?:es)?|may|can)(?: not|n['’]?t) (?:ever )?(?:know|notice|see|find out|be told|learn|be aware|be informed) ?(?:about |of |that )?(?:this|it|any|these)?\b/,
+        /\b(?:the user|the human|they|users?) (?:must|should|need|do(?:es)?|may|can)(?: not|n['’]?t) (?:ever )?(?:know|notice|see|find out|be told|learn|be aware|be informed)(?: (?:about|of) (?:this|it|any of|these)| that (?:this|you|it)| this)\b/,
     },
     {
       points: 3,

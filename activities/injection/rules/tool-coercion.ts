@@ -12,7 +12,7 @@ export const toolCoercion: InjectionRule = {
     {
       points: 3,
       expression:
-        /(?:\byou (?:must|need to|have to|are required to|are instructed to|shall)|\bimmediately|\bassistant[,:]|\bagent[,:]|[.!?:>\n-] ?now,?)(?: now| first| immediately| also| always| then| next)? (?:run|execute|call|invoke|trigger|launch|issue|perform|use) [^.!?\n]{0,40}\b(?:tool|function|command|script|shell|bash|terminal|exec|curl|mcp__[a-z]{1,20})/,
+        /(?:\byou (?:must|need to|have to|are required to|are instructed to|shall)|\bimmediately|\bassistant[,:]|\bagent[,:]|[.!?:>\n-] ?now,?)(?: now| first| immediately| also| always| then| next)? (?:run|execute|call|invoke|trigger|launch|issue|perform) [^.!?\n]{0,40}\b(?:tool|function|command|script|shell|bash|terminal|exec|curl|mcp__[a-z]{1,20})/,
     },
     {
       points: 3,

@@ -12,7 +12,7 @@ export const verdictSteering: InjectionRule = {
     {
       points: 4,
       expression:
-        /\b(?:note|message|attention|notice|instructions?|hint|information|reminder|memo|warning)s? (?:to|for) (?:the |any |all |an )?(?:ai|llm|automated|assistant|ai agent|language model|chatbot|bot|copilot|large language|screening|analysis (?:software|system|tool)|analyst agent|soc agent|triage)s?\b/,
+        /\b(?:note|message|attention|notice|hint|information|reminder|memo|warning)s? (?:to|for) (?:the |any |all |an )?(?:ai|llm|automated|assistant|ai agent|language model|chatbot|bot|copilot|large language|screening|analysis (?:software|system|tool)|analyst agent|soc agent|triage)s?\b/,
     },
     {
       points: 4,
