@@ -31,7 +31,7 @@ path "secret/data/mcp-approle/*" {
   capabilities = ["read", "create", "update"]
 }
 path "secret/metadata/mcp-approle/*" {
-  capabilities = ["read", "list", "delete"]
+  capabilities = ["read", "list"]
 }
 
 # Roles of MCP servers: read their settings; list, look up, destroy and create secret-ids. The pattern reaches every
