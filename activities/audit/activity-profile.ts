@@ -5,7 +5,8 @@
  * A person's day begins in the middle of their own quiet time, so that a shift across midnight (or across UTC
  * midnight, for another time zone) is one day. An hour of the week is usual if its two factors together reach a fifth:
  * on how many of their active days they were seen within an hour of it, and how often they work on that weekday.
- * Days with hardly any calls are no active days, so one earlier intrusion does not make its hour usual. On few dates
+ * Days with hardly any calls are no active days, and a stray call does not count for its hour, so one earlier
+ * intrusion does not make its hour usual. On few dates
  * the weekday's share leans to the person's share of working days or of rest days, as the whole organisation has them.
  * Who has too little history is judged by the business hours (table `office`), and so is a call that names nobody.
  */
@@ -32,7 +33,7 @@ export const activityProfile: readonly string[] = [
 
   // Weekdays on which the organisation hardly works, by the number of people seen.
   `CREATE TABLE rest_days AS
-     WITH seen AS (SELECT dow, count(DISTINCT usr) FILTER (active) / count(DISTINCT day) AS people FROM person_days GROUP BY dow)
+     WITH seen AS (SELECT dow, count(*) FILTER (active) / count(DISTINCT day) AS people FROM person_days GROUP BY dow)
      SELECT w.dow, coalesce(people, 0) < 0.5 * (SELECT max(people) FROM seen) AS rest
      FROM (SELECT unnest(range(7)) AS dow) w LEFT JOIN seen USING (dow)`,
 
@@ -58,11 +59,14 @@ export const activityProfile: readonly string[] = [
      FROM complete WINDOW kind AS (PARTITION BY usr, rest)`,
 
   `CREATE TABLE person_clock AS
-     SELECT usr, (hod + 24) % 24 AS hod, count(DISTINCT day) AS days
-     FROM (
-       SELECT usr, floor((hour - shift) / 24)::BIGINT AS day, (hour - shift + 24) % 24 + unnest([-1, 0, 1]) AS hod
-       FROM past_hours JOIN person_shift USING (usr) JOIN person_history USING (usr))
-     GROUP BY ALL`,
+     WITH cells AS (
+       SELECT usr, floor((hour - shift) / 24)::BIGINT AS day, (hour - shift + 48) % 24 AS h, n
+       FROM past_hours JOIN person_shift USING (usr) JOIN person_history USING (usr)),
+     around AS (
+       SELECT usr, day, (h + k + 24) % 24 AS hod, sum(cells.n) AS n, bool_or(k = 0) AS itself
+       FROM cells JOIN person_days USING (usr, day), (SELECT unnest([-1, 0, 1]) AS k) WHERE active GROUP BY ALL),
+     typical AS (SELECT usr, median(n) AS n FROM around WHERE itself GROUP BY usr)
+     SELECT usr, hod, count(*) AS days FROM around a JOIN typical t USING (usr) WHERE a.n >= 0.15 * t.n GROUP BY ALL`,
 
   `CREATE TABLE person_hours AS
      WITH wanted AS (
