@@ -59,9 +59,12 @@ export interface ConnectorDeps {
   readSecret: ReadSecret;
 }
 
-/** The name that everything made by one rotation carries at the vendor. */
-export function labelOf({ incident, credential }: { incident: string; credential: string }): string {
-  return `ir-${incident}-${credential}`;
+/**
+ * The name that everything made by one rotation carries at the vendor. The base version is in it because a second
+ * rotation in the same incident begins where the first ended, and must not take its key for its own.
+ */
+export function labelOf(of: { incident: string; credential: string; baseVersion: number }): string {
+  return `ir-${of.incident}-${of.credential}-${of.baseVersion}`;
 }
 
 /** The inventory entry as the kind a connector is for. @throws `ConfigInvalid` on another kind. */

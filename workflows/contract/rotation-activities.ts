@@ -24,7 +24,8 @@ export interface RotationProgress {
  * Each may run twice and may land late; none may harm then.
  */
 export interface RotationActivities {
-  readBase(order: RotationOrder): Promise<{ base: RotationBase; label: string }>;
+  /** `graceSeconds`: how long to wait before a sweep, so that every call which may still be under way has ended. */
+  readBase(order: RotationOrder): Promise<{ base: RotationBase; label: string; graceSeconds: number }>;
   createCredential(progress: RotationProgress): Promise<{ newKeyId: string }>;
   testCredential(progress: RotationProgress): Promise<void>;
   stageCredential(progress: RotationProgress): Promise<{ version: number }>;
