@@ -66,7 +66,7 @@ export function unreachable(origin: Origin, what: string): ApplicationFailure {
 }
 
 function nextHop(origin: Origin, from: URL, location: string): URL {
-  if (!URL.canParse(location, from)) throw refused(origin, 'redirected to something that is no address');
+  if (!URL.canParse(location, from.href)) throw refused(origin, 'redirected to something that is no address');
   const next = new URL(location, from);
   if (next.protocol !== 'https:' && next.protocol !== from.protocol) {
     throw refused(origin, `redirected from ${from.protocol.slice(0, -1)} to another, weaker protocol`);
@@ -74,7 +74,7 @@ function nextHop(origin: Origin, from: URL, location: string): URL {
   return next;
 }
 
-function send({ origin, headers }: Ask, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function send({ origin, url: first, headers }: Ask, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
   const atHome = url.host === origin.url.host;
   const guard = (address: string) => {
     if (isNeverARegistry(address)) return 'a link-local or reserved address';
@@ -84,10 +84,13 @@ function send({ origin, headers }: Ask, url: URL, signal: AbortSignal): Promise<
   const bad = isIP(literal) ? guard(literal) : undefined;
   if (bad) throw refused(origin, `leads to ${bad}, which is not followed`);
   const auth = origin.basic && url.origin === origin.url.origin ? { auth: origin.basic.reveal() } : {};
+  // A token is for the one who was asked, never for the one that the answer points to.
+  const { authorization, ...open } = headers;
+  const bearer = authorization !== undefined && url.origin === first.origin ? { authorization } : {};
   return new Promise((done, broken) => {
     const request = (url.protocol === 'https:' ? httpsRequest : httpRequest)(url, {
       ...auth,
-      headers: { 'user-agent': 'ir-runbooks', 'accept-encoding': 'gzip', ...headers },
+      headers: { 'user-agent': 'ir-runbooks', 'accept-encoding': 'gzip', ...open, ...bearer },
       lookup: guardedLookup(guard),
       signal,
       agent: false,
