@@ -9,7 +9,7 @@ import { act } from './act.ts';
 import type { RotationOrder, RotationResult, RotationState } from './contract/rotation.ts';
 import { failureOf } from './failure-of.ts';
 import { Ledger } from './ledger.ts';
-import { after, isPhase, mustFinish, type Phase, type PhaseOutcome } from './rotation/machine.ts';
+import { isPhase, mustFinish, nextAfter, type Phase, type PhaseOutcome } from './rotation/machine.ts';
 import { detailsOf, type Marks, summaryOf } from './rotation/outcome.ts';
 import { phases } from './rotation/phases.ts';
 import { credentialOf, type Known } from './rotation/progress.ts';
@@ -51,7 +51,7 @@ class Rotation {
 
   async #untilEnd(): Promise<RotationState> {
     let at: Phase | RotationState = 'read-base';
-    while (isPhase(at)) at = after(at, await this.#outcomeOf(at));
+    while (isPhase(at)) at = nextAfter(at, await this.#outcomeOf(at));
     return at;
   }
 

@@ -32,7 +32,7 @@ export function mustFinish(phase: Phase): boolean {
  * The whole state machine of one rotation: what follows a phase. A failure before anything was done ends it, one before
  * the pivot is undone, one at or after the pivot is never compensated, and a failed undoing needs a person.
  */
-export function after(phase: Phase, outcome: PhaseOutcome): Phase | RotationState {
+export function nextAfter(phase: Phase, outcome: PhaseOutcome): Phase | RotationState {
   const ahead = indexIn(forward, phase);
   if (ahead >= 0) {
     if (outcome === 'done') return forward[ahead + 1] ?? 'rotated';

@@ -65,7 +65,7 @@ const grace: PhaseWork = {
   },
 };
 
-/** Every phase of {@link after}. */
+/** Every phase of {@link nextAfter}. */
 export const phases: Record<Phase, PhaseWork> = {
   'read-base': {
     title: 'Compare Vault and the vendor with the plan',
