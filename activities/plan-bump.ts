@@ -57,7 +57,7 @@ async function planBump(deps: PlanBumpDeps, input: StepInput, signal: AbortSigna
   if (choice.kind === 'remove' || choice.kind === 'needs-human') throw fail('NoSafeVersion', cut(choice.reason));
   const facts = [...describeAdvisories(question, choice.from, choice.affecting).slice(0, 8), ...gapsOf(deps, read)];
   const where = `What the choice rests on is kept as ${basis}.`;
-  if (choice.kind === 'stay') return planOf(input, [], [choice.reason, ...facts, where]);
+  if (!('to' in choice)) return planOf(input, [], [choice.reason, ...facts, where]);
 
   const query = { ...launch.launch, folder: dirname(file) };
   const { version } = choice.to;

@@ -15,7 +15,7 @@ export const BumpArgs = z.object({
   launcher: z.string(),
   ecosystem: z.enum(['npm', 'pypi', 'oci']),
   package: z.string(),
-  /** As written in the file; null when no exact version was. */
+  /** The exact version in use; null when the entry named none. */
   from: z.string().nullable(),
   /** The version to pin: of an image, its tag. */
   to: z.string(),
