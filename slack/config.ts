@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Secret } from '../activities/secret.ts';
 import { SecretRef } from '../activities/secret-ref.ts';
 import { GatewayKey } from '../workflows/contract/policy.ts';
 
@@ -14,7 +15,8 @@ export const SlackConfig = z
     appToken: SecretRef.optional(),
     /** For `http`. */
     signingSecret: SecretRef.optional(),
-    /** For `http`: where the gateway listens, on 127.0.0.1. */
+    /** For `http`: where the gateway listens. Slack reaches it through a proxy that ends TLS. */
+    host: z.string().min(1).default('127.0.0.1'),
     port: z.number().int().min(0).max(65_535).optional(),
     /** The workspace's id. Clicks from any other are refused. */
     team: z.string().regex(/^T[A-Z0-9]+$/, 'a Slack team id starts with T, like T0123ABCD'),
@@ -29,6 +31,13 @@ export const SlackConfig = z
     }
   });
 export type SlackConfig = z.infer<typeof SlackConfig>;
+
+/** {@link SlackConfig} with its secrets read. */
+export interface OpenSlackConfig extends Omit<SlackConfig, 'botToken' | 'appToken' | 'signingSecret'> {
+  botToken: Secret;
+  appToken?: Secret | undefined;
+  signingSecret?: Secret | undefined;
+}
 
 /** `gateway:` of ir.yaml: the key that the gateway signs with, and the keys that the worker trusts. */
 export const GatewayConfig = z
