@@ -1,11 +1,11 @@
 import { constants } from 'node:fs';
 import { access, open } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { dirname, isAbsolute, join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
-import { z } from 'zod';
 import { problemsIn } from './config-problems.ts';
 import { Config } from './config-schema.ts';
+import { withAbsolutePaths } from './config-shape.ts';
 
 export type { Config } from './config-schema.ts';
 
@@ -48,8 +48,7 @@ export async function loadConfig(options: { config?: string } = {}): Promise<Loa
   } catch {
     throw new ConfigError([`${file}:1:1  the YAML refers to itself too often; write it out`]);
   }
-  const shape = z.toJSONSchema(Config, { io: 'input', unrepresentable: 'any' }) as Shape;
-  const parsed = Config.safeParse(absolutePaths(value, shape, dirname(resolve(file))));
+  const parsed = Config.safeParse(withAbsolutePaths(value, dirname(resolve(file))));
   if (!parsed.success) throw new ConfigError(problemsIn(parsed.error, document, lines, file));
   return { config: parsed.data, file: resolve(file) };
 }
@@ -93,45 +92,4 @@ async function readSafely(file: string): Promise<string> {
   } finally {
     await handle.close();
   }
-}
-
-/** As much of JSON Schema as the walk needs; zod copies the mark of a {@link FilePath} into it. */
-interface Shape {
-  path?: boolean;
-  properties?: Record<string, Shape>;
-  additionalProperties?: Shape | boolean;
-  items?: Shape;
-  anyOf?: Shape[];
-  oneOf?: Shape[];
-  allOf?: Shape[];
-}
-
-/** Makes every value that the schema marks as a path absolute, and every `file:` reference of a secret. */
-function absolutePaths(value: unknown, shape: Shape | undefined, base: string): unknown {
-  const shapes = [shape, ...(shape?.anyOf ?? []), ...(shape?.oneOf ?? []), ...(shape?.allOf ?? [])].filter(
-    (one) => one !== undefined,
-  );
-  if (typeof value === 'string') {
-    if (value.startsWith('file:')) return `file:${absolute(value.slice(5), base)}`;
-    return shapes.some(({ path }) => path) ? absolute(value, base) : value;
-  }
-  if (Array.isArray(value)) {
-    const item = shapes.find(({ items }) => items !== undefined)?.items;
-    return value.map((one) => absolutePaths(one, item, base));
-  }
-  if (typeof value !== 'object' || value === null) return value;
-  const members = Object.entries(value).map(([name, member]) => {
-    const own = shapes.map(
-      ({ properties, additionalProperties: rest }) =>
-        properties?.[name] ?? (typeof rest === 'object' ? rest : undefined),
-    );
-    const found = own.filter((one) => one !== undefined);
-    return [name, absolutePaths(member, found.length > 1 ? { anyOf: found } : found[0], base)];
-  });
-  return Object.fromEntries(members);
-}
-
-function absolute(path: string, base: string): string {
-  if (path.startsWith('~/')) return join(homedir(), path.slice(2));
-  return isAbsolute(path) ? path : join(base, path);
 }

@@ -1,6 +1,7 @@
-import { createPrivateKey, createPublicKey, generateKeyPairSync, randomBytes } from 'node:crypto';
+import { createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { access, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { generateGatewayKey } from '../../slack/gateway/signer.ts';
 
 /** The keys of one machine's engine, as files that only their owner can read. */
 export interface LocalKeys {
@@ -15,9 +16,7 @@ export async function ensureKeys(folder: string): Promise<LocalKeys> {
   const payloadKeyFile = join(folder, 'payload-key');
   const gatewayKeyFile = join(folder, 'gateway-key.pem');
   await once(payloadKeyFile, () => `${randomBytes(32).toString('base64')}\n`);
-  await once(gatewayKeyFile, () =>
-    generateKeyPairSync('ed25519').privateKey.export({ type: 'pkcs8', format: 'pem' }).toString(),
-  );
+  await once(gatewayKeyFile, () => generateGatewayKey().privatePem.reveal());
   const privateKey = createPrivateKey(await readFile(gatewayKeyFile, 'utf8'));
   const spki = createPublicKey(privateKey).export({ type: 'spki', format: 'der' });
   return { payloadKeyFile, gatewayKeyFile, gatewayPublicKey: spki.subarray(-32).toString('base64') };

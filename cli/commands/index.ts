@@ -1,0 +1,6 @@
+export { abort, approve, deny, done, retry, skip } from './decide.ts';
+export { gates, list, status, watch } from './look.ts';
+export { gateway, worker } from './processes.ts';
+export { report } from './report.ts';
+export { secret } from './secret.ts';
+export { start } from './start.ts';
