@@ -9,6 +9,9 @@ export interface Pattern {
   points: number;
   regex: RegExp;
   longest: number;
+  /** How far the window reaches before and after the end of a keyword. */
+  before: number;
+  after: number;
 }
 
 /** The rules as one gate and a list of patterns. */
@@ -41,7 +44,15 @@ export function compile(rules: readonly InjectionRule[]): Compiled {
       if (facts.keywords.length === 0) throw new Error(`wording ${index} of ${rule.id} has no keyword for the gate`);
       if (facts.longest > longestMatch)
         throw new Error(`wording ${index} of ${rule.id} can match ${facts.longest} characters`);
-      const at = patterns.push({ rule, points, regex: new RegExp(source, 'g'), longest: facts.longest }) - 1;
+      const at =
+        patterns.push({
+          rule,
+          points,
+          regex: new RegExp(source, 'g'),
+          longest: facts.longest,
+          before: facts.before,
+          after: facts.after,
+        }) - 1;
       for (const keyword of facts.keywords) opens.set(keyword, [...(opens.get(keyword) ?? []), at]);
     });
   }

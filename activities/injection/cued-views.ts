@@ -66,20 +66,25 @@ export function spacedView(parent: View): View {
   const { text } = parent;
   const out = new ViewWriter(text.length);
   for (let i = 0; i < text.length; i += 1) {
-    const isGap = isSeparator(text, i) && isLone(text, i - 1) && isLone(text, i + 1);
+    const isGap = kindAt(text, i) === separator && isLone(text, i - 1) && isLone(text, i + 1);
     if (!isGap) out.push(text.charCodeAt(i), i);
   }
   return out.finish(parent, 'letter spacing closed', text.length);
 }
 
-function isSeparator(text: string, at: number): boolean {
-  return at >= 0 && at < text.length && ' .-_*'.includes(text.charAt(at));
+const separator = 1;
+const edge = 2;
+const kinds = new Uint8Array(128);
+for (const char of ' .-_*') kinds[char.charCodeAt(0)] = separator;
+kinds[0x0a] = edge;
+
+function kindAt(text: string, at: number): number {
+  if (at < 0 || at >= text.length) return edge;
+  const code = text.charCodeAt(at);
+  return code < 128 ? (kinds[code] ?? 0) : 0;
 }
 
 /** A character that stands alone between separators or edges. */
 function isLone(text: string, at: number): boolean {
-  if (at < 0 || at >= text.length || isSeparator(text, at)) return false;
-  const free = (place: number) =>
-    place < 0 || place >= text.length || isSeparator(text, place) || text.charAt(place) === '\n';
-  return free(at - 1) && free(at + 1);
+  return kindAt(text, at) === 0 && kindAt(text, at - 1) !== 0 && kindAt(text, at + 1) !== 0;
 }

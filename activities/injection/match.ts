@@ -38,14 +38,16 @@ export function matchView(compiled: Compiled, view: View, work: Work): Seen {
     const cue = compiled.cues[keyword];
     if (cue && cues[cue].length < mostCues) cues[cue].push({ at: end, word: keyword });
     for (const opened of compiled.opens[keyword] ?? []) {
-      const longest = compiled.patterns[opened]?.longest ?? 0;
-      widen(spans, opened, end - longest - 2, end + longest + 2);
+      const pattern = compiled.patterns[opened];
+      if (pattern) widen(spans, opened, end - pattern.before - 2, end + pattern.after + 2);
     }
   });
   const matches: Match[] = [];
+  if (spans.size === 0) return { matches, cues };
+  const lower = lowered(view.text);
   for (const [opened, list] of spans) {
     const pattern = compiled.patterns[opened];
-    if (pattern) run(pattern, view.text, list, matches, work);
+    if (pattern) run(pattern, lower, list, matches, work);
   }
   return { matches, cues };
 }
@@ -70,7 +72,7 @@ function run(pattern: Pattern, text: string, spans: number[], matches: Match[], 
       const end = Math.min(to, from + windowSize);
       // A line break stands for the start of the text, so that headings are found there as well.
       const lead = from < 0 ? '\n' : '';
-      const window = lead + lowered(text.slice(Math.max(0, from), end));
+      const window = lead + text.slice(Math.max(0, from), end);
       const base = Math.max(0, from) - lead.length;
       work.windows += 1;
       work.windowed += window.length;

@@ -6,6 +6,9 @@ export interface PatternFacts {
   longest: number;
   /** Every match contains at least one of these, in lower case; any run of white space counts as one space. */
   keywords: string[];
+  /** How far the match can begin before the end of a keyword, and end after it. */
+  before: number;
+  after: number;
 }
 
 const mostStrings = 48;
@@ -18,7 +21,12 @@ const mostStrings = 48;
 export function factsOf(source: string): PatternFacts {
   const tree = parsePattern(source);
   const best = required(tree);
-  return { longest: longest(tree), keywords: best ? withoutRedundant(best) : [] };
+  return {
+    longest: longest(tree),
+    keywords: best ? withoutRedundant(best.texts) : [],
+    before: best?.before ?? 0,
+    after: best?.after ?? 0,
+  };
 }
 
 function longest(node: PatternNode): number {
@@ -86,42 +94,69 @@ function isSpaces(node: PatternNode): boolean {
     : node.kind === 'char' && (node.char === '\n' || node.char === ' ');
 }
 
-/** The most telling set of texts of which each match contains one. */
-function required(node: PatternNode): string[] | undefined {
+/** A set of texts of which each match contains one, and where the match can lie around the end of that one. */
+interface Required {
+  texts: string[];
+  before: number;
+  after: number;
+}
+
+/** The most telling set of texts that a match cannot do without. */
+function required(node: PatternNode): Required | undefined {
+  const most = longest(node);
   const whole = exact(node);
-  if (whole) return telling(whole);
+  if (whole) return telling(whole) && { texts: whole, before: most, after: most };
   if (node.kind === 'choice') {
-    const all: string[] = [];
-    for (const option of node.options) {
-      const texts = required(option);
-      if (!texts) return undefined;
-      all.push(...texts);
-    }
-    return all;
+    const all = node.options.map(required);
+    const known = all.filter((option) => option !== undefined);
+    if (known.length < all.length) return undefined;
+    const texts = known.flatMap((option) => option.texts);
+    return {
+      texts,
+      before: Math.max(...known.map(({ before }) => before)),
+      after: Math.max(...known.map(({ after }) => after)),
+    };
   }
-  if (node.kind === 'repeat') return node.min > 0 ? required(node.item) : undefined;
-  if (node.kind !== 'sequence') return undefined;
-  let best: string[] | undefined;
-  let run: string[] = [''];
-  const offer = (texts: string[] | undefined) => {
-    if (texts && (!best || worth(texts) > worth(best))) best = texts;
+  if (node.kind === 'repeat') {
+    const once = node.min > 0 ? required(node.item) : undefined;
+    return once && { texts: once.texts, before: most, after: most };
+  }
+  return node.kind === 'sequence' ? inSequence(node.items) : undefined;
+}
+
+function inSequence(items: readonly PatternNode[]): Required | undefined {
+  const lengths = items.map(longest);
+  const sum = (from: number, to: number) => lengths.slice(from, to).reduce((total, length) => total + length, 0);
+  let best: Required | undefined;
+  const offer = (offered: Required | undefined) => {
+    if (offered && (!best || worth(offered.texts) > worth(best.texts))) best = offered;
   };
-  for (const item of node.items) {
+  // A run of neighbours whose texts can all be listed counts as one text.
+  let run: string[] = [''];
+  let from = 0;
+  items.forEach((item, at) => {
     const longer = product(run, exact(item));
     if (longer) {
       run = longer;
     } else {
-      offer(telling(run));
-      offer(required(item));
-      run = exact(item) ?? [''];
+      const inner = required(item);
+      if (inner)
+        offer({
+          texts: inner.texts,
+          before: sum(0, at) + inner.before,
+          after: inner.after + sum(at + 1, items.length),
+        });
+      const alone = exact(item);
+      run = alone ?? [''];
+      from = alone ? at : at + 1;
     }
-    offer(telling(run));
-  }
+    if (telling(run)) offer({ texts: run, before: sum(0, at + 1), after: sum(from, items.length) });
+  });
   return best;
 }
 
-function telling(texts: string[]): string[] | undefined {
-  return texts.every((text) => text.trim().length > 0) ? texts : undefined;
+function telling(texts: string[]): true | undefined {
+  return texts.every((text) => text.trim().length > 0) || undefined;
 }
 
 /** A rough guess at how seldom the gate opens, and a little for each word that it has to know. Higher is better. */

@@ -11,7 +11,7 @@ export interface Survey {
   escapes: number;
   /** Runs that may be base64 (from 24 characters) or hex (from 32). */
   payloads: { start: number; end: number; hex: boolean }[];
-  /** Words that mix letters with the digits that look like letters. */
+  /** The longest chain of words, near each other, that mix letters with the digits that look like letters. */
   leetWords: number;
   /** The longest chain of single letters with one or two characters between them. */
   spacedLetters: number;
@@ -32,6 +32,7 @@ for (const char of '2689') ascii[char.charCodeAt(0)] = otherDigit | runChar;
 for (const char of '+/-_') ascii[char.charCodeAt(0)] = notHex | otherDigit | runChar;
 
 const mostPayloads = 64;
+const leetGap = 24;
 
 /** Looks at each character once, without any regular expression: time grows with the length and nothing else. */
 export function survey(text: string): Survey {
@@ -49,6 +50,8 @@ export function survey(text: string): Survey {
   let kinds = 0;
   let singles = 0;
   let singleEnd = -9;
+  let leet = 0;
+  let leetEnd = -99;
   for (let i = 0; i <= length; i += 1) {
     const code = i < length ? text.charCodeAt(i) : 0x20;
     const kind = code < 128 ? (ascii[code] ?? 0) : 0;
@@ -69,7 +72,9 @@ export function survey(text: string): Survey {
       } else if (run >= 24) {
         payload(found, start, i, (kinds & notHex) === 0);
       } else if (run <= 16 && (kinds & (letter | leetDigit | otherDigit)) === (letter | leetDigit)) {
-        found.leetWords += 1;
+        leet = start - leetEnd <= leetGap ? leet + 1 : 1;
+        leetEnd = i;
+        if (leet > found.leetWords) found.leetWords = leet;
       }
       start = -1;
     }

@@ -51,7 +51,7 @@ function next(view: View, found: Survey, original: Survey | undefined): View[] {
   if (cleaned) more.push(cleanView(view, found));
   // The clean copy shows the same runs again; only the one that is nearer to the writer's text is decoded.
   if (!cleaned || found.payloads.length > 0) more.push(...payloadViews(view, found, most));
-  if (!cleaned && found.leetWords >= 2) more.push(leetView(view));
+  if (!cleaned && found.leetWords >= 3) more.push(leetView(view));
   if (!cleaned && found.spacedLetters >= 6) more.push(spacedView(view));
   return more;
 }
