@@ -10,7 +10,7 @@ import { SecretRef } from '../activities/secret-ref.ts';
 import { VaultConfig } from '../activities/vault/config.ts';
 import { GatewayConfig, SlackConfig } from '../slack/config.ts';
 import { PersonId } from '../workflows/contract/incident.ts';
-import { fingerprintOf } from '../workflows/contract/ssh-signature.ts';
+import { checkReferences } from './config-references.ts';
 
 const seconds = { s: 1, m: 60, h: 3600, d: 86_400 } as const;
 
@@ -25,7 +25,8 @@ const SshKey = z
   .regex(
     /^(ssh-ed25519|sk-ssh-ed25519@openssh\.com) [A-Za-z0-9+/=]+/,
     'an SSH public key here is an Ed25519 one: ssh-ed25519 AAAA…',
-  );
+  )
+  .refine(isWhole, 'this is no whole SSH public key; copy the line from the .pub file again');
 
 const PersonEntry = z.strictObject({
   id: PersonId,
@@ -86,67 +87,17 @@ export const Config = z
     bump: BumpConfig.prefault({}),
     connectors: ConnectorsConfig.prefault({}),
     rotation: RotationConfig.prefault({}),
-    notify: z
-      .strictObject({ webhook: z.strictObject({ url: z.url({ protocol: /^https?$/ }) }).optional() })
-      .prefault({}),
+    /** A pager or a SIEM; the URL usually holds a token. */
+    notify: z.strictObject({ webhook: z.strictObject({ url: SecretRef }).optional() }).prefault({}),
     storage: z.strictObject({ folder: FilePath }),
   })
   .superRefine(checkReferences);
 export type Config = z.infer<typeof Config>;
 
-interface Referring {
-  people: { id: string; slack: { team: string; user: string }[]; sshKeys: string[] }[];
-  policy: z.infer<typeof PolicyConfig>;
-  servers: Inventory['servers'];
-  credentials: Inventory['credentials'];
-  connectors: ConnectorsConfig;
-}
-
-/** What one part says about another: people that exist, credentials that exist, accounts that belong to one person. */
-function checkReferences(config: Referring, context: z.RefinementCtx): void {
-  const problem = (path: (string | number)[], message: string) => context.addIssue({ code: 'custom', path, message });
-  const people = new Set(config.people.map(({ id }) => id));
-  const known = (id: string, path: (string | number)[]) => {
-    if (!people.has(id)) problem(path, `nobody under people has the id ${id}`);
-  };
-  const owners = new Map<string, string>();
-  for (const [at, person] of config.people.entries()) {
-    const accounts = [
-      `the id ${person.id}`,
-      ...person.slack.map(({ team, user }) => `the Slack account ${team}/${user}`),
-      ...person.sshKeys.map((key) => `the SSH key ${fingerprintOf(key)}`),
-    ];
-    for (const account of accounts) {
-      if (owners.has(account))
-        problem(['people', at], `${account} also belongs to ${owners.get(account)}; it must be one person's`);
-      owners.set(account, person.id);
-    }
-  }
-  for (const effect of ['reversible', 'destructive'] as const) {
-    const { approvers, quorum } = config.policy[effect];
-    for (const [at, id] of approvers.entries()) known(id, ['policy', effect, 'approvers', at]);
-    const distinct = new Set(approvers).size;
-    if (quorum > distinct)
-      problem(
-        ['policy', effect, 'quorum'],
-        `${quorum} of ${distinct} approvers can never agree; add approvers or lower the quorum`,
-      );
-  }
-  for (const [at, id] of config.policy.responders.entries()) known(id, ['policy', 'responders', at]);
-  for (const [name, server] of Object.entries(config.servers)) {
-    if (server.owner !== undefined) known(server.owner, ['servers', name, 'owner']);
-    server.credentials.forEach((id, at) => {
-      if (!Object.hasOwn(config.credentials, id))
-        problem(['servers', name, 'credentials', at], `there is no credential ${id} under credentials`);
-    });
-  }
-  for (const [id, credential] of Object.entries(config.credentials)) {
-    if (credential.system === 'manual') known(credential.assignee, ['credentials', id, 'assignee']);
-    if (credential.system === 'entra' && config.connectors.entra === undefined) {
-      problem(
-        ['credentials', id, 'system'],
-        'an entra credential needs connectors.entra: the tenant and the own application of the engine',
-      );
-    }
-  }
+/** The base64 part of a key names its algorithm again (RFC 4253, 6.6) and then holds at least 32 bytes of key. */
+function isWhole(line: string): boolean {
+  const [algorithm = '', text = ''] = line.trim().split(/\s+/);
+  const blob = Buffer.from(text, 'base64');
+  const start = 4 + algorithm.length;
+  return blob.subarray(4, start).toString() === algorithm && blob.length >= start + 4 + 32;
 }

@@ -1,6 +1,7 @@
 import { homedir } from 'node:os';
 import { isAbsolute, join } from 'node:path';
 import { z } from 'zod';
+import { SecretRef } from '../activities/secret-ref.ts';
 import { Config } from './config-schema.ts';
 
 /** As much of JSON Schema as the walks need; zod copies the mark of a `FilePath` into it. */
@@ -14,6 +15,8 @@ interface Shape {
   oneOf?: Shape[];
   allOf?: Shape[];
 }
+
+const secretPattern = z.toJSONSchema(SecretRef).pattern;
 
 /** The schema of ir.yaml as data. */
 function wholeShape(): Shape {
@@ -41,8 +44,8 @@ function walk(value: unknown, given: readonly Shape[], base: string): unknown {
   if (typeof value === 'string') {
     if (shapes.some(({ path }) => path)) return absolute(value, base);
     // Only where a secret is expected: free text may begin with these letters, too.
-    const isSecretRef = shapes.some(({ pattern }) => pattern === SecretRef.def.checks?.length.toString());
-    return value;
+    const isSecret = value.startsWith('file:') && shapes.some(({ pattern }) => pattern === secretPattern);
+    return isSecret ? `file:${absolute(value.slice('file:'.length), base)}` : value;
   }
   if (Array.isArray(value)) return value.map((one, at) => walk(one, memberShapes(shapes, at), base));
   if (typeof value !== 'object' || value === null) return value;
