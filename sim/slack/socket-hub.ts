@@ -91,6 +91,18 @@ export class SocketHub {
     for (const socket of [...this.#sockets]) socket.terminate();
   }
 
+  /** Says goodbye to all clients; who has not answered after half a second is cut off. */
+  async close(): Promise<void> {
+    const goodbyes = this.#sockets.map((socket) => {
+      const gone = new Promise<void>((resolve) => socket.once('close', () => resolve()));
+      socket.close(1001);
+      return gone;
+    });
+    const timer = setTimeout(() => this.cut(), 500);
+    await Promise.all(goodbyes);
+    clearTimeout(timer);
+  }
+
   #greet(client: WebSocket): void {
     this.#sockets.push(client);
     let alive = true;

@@ -58,7 +58,7 @@ export async function startSlackSim(options: SlackSimOptions = {}, now: () => nu
     },
     async close() {
       feed.close();
-      sim.sockets.cut();
+      await sim.sockets.close();
       const closed = new Promise<void>((resolve) => server.close(() => resolve()));
       server.closeAllConnections();
       await closed;

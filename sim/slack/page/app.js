@@ -117,7 +117,9 @@ function draw() {
   const names = { people: data.names, channels: data.channelNames, groups: data.groupNames };
   const act = (element, block, value, control) =>
     page.act({ surface: data.view.id, element, block, value, control, names });
-  showModal(data.view, { names, act }, send);
+  const failed = data.failures.filter((failure) => failure.ts === data.view?.id);
+  const failures = Object.fromEntries(failed.map(({ actionId, why }) => [actionId, why]));
+  showModal(data.view, { names, act, failures }, send);
   const alarm = data.down
     ? 'Slack is down (an injected fault).'
     : data.faults.length > 0

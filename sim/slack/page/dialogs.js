@@ -44,7 +44,7 @@ export function askConfirm(wish, names) {
 
 /** Shows the modal that Slack has for this person, or none. Drawn again only when it changed. */
 export function showModal(view, context, send) {
-  const form = view ? JSON.stringify([view.id, view.hash, view.errors]) : undefined;
+  const form = view ? JSON.stringify([view.id, view.hash, view.errors, context.failures]) : undefined;
   if (form === shown) return;
   const wasOpen = modal.open;
   shown = form;
