@@ -25,6 +25,7 @@ import { createRequireWarrant } from '../activities/warrant.ts';
 import type { Activities } from '../workflows/contract/activities.ts';
 import { canonicalJson } from '../workflows/contract/canonical.ts';
 import type { Config } from './config.ts';
+import { evidenceSources } from './evidence-sources.ts';
 import { linksFor } from './links.ts';
 import { openVault } from './open-vault.ts';
 import { policyFor } from './policy-for.ts';
@@ -41,6 +42,7 @@ export async function createActivities(config: Config): Promise<Activities> {
   const connectors = createConnectors(config.connectors, { vault, readSecret });
   const requireWarrant = createRequireWarrant({ evidence, policyNow: (server) => policyFor(config, { server }) });
   const slack = createSlackClient(await readSecret(config.slack.botToken), config.slack.apiUrl);
+  const { webhook } = config.notify;
   return {
     loadPolicy: async (query) => policyFor(config, query),
     appendLedger: ({ chain, entries }) => whileBeating(() => ledger.append(chain, entries)),
@@ -60,7 +62,7 @@ export async function createActivities(config: Config): Promise<Activities> {
       evidence,
       inventory,
       vault,
-      files: async () => evidenceSources(config),
+      files: () => evidenceSources(config),
     }),
     queryAuditLogs: createQueryAuditLogs({ config: config.audit, evidence }),
     scanConversations: createScanConversations({ config: config.conversations, evidence }),
@@ -95,7 +97,7 @@ export async function createActivities(config: Config): Promise<Activities> {
       links: linksFor(config),
       evidence,
       people: config.people,
-      ...(config.notify.webhook === undefined ? {} : { webhook: config.notify.webhook }),
+      ...(webhook === undefined ? {} : { webhook: { url: await readSecret(webhook.url) } }),
     }),
   };
 }

@@ -15,13 +15,17 @@ import { personHere } from '../speak.ts';
 import { record, say, styleFor, warn } from '../terminal.ts';
 import type { Register } from './command.ts';
 
-interface StartOptions extends CommonOptions {
+/** What a responder says when starting an incident, as typed. */
+export interface StartInput {
   server: string;
   playbook: string;
   severity: string;
   hours: string;
   reason?: string;
   as?: string;
+}
+
+interface StartOptions extends CommonOptions, StartInput {
   detach?: boolean;
 }
 
@@ -67,7 +71,7 @@ function startIncident(options: StartOptions) {
 }
 
 /** Checks what the responder typed against the configuration. @throws Problem that offers what was probably meant */
-function incidentFrom(options: StartOptions, config: Config): Incident {
+export function incidentFrom(options: StartInput, config: Config): Incident {
   const server = ServerName.safeParse(options.server);
   const known = Object.keys(config.servers);
   if (!server.success)
@@ -107,7 +111,8 @@ function newId(): string {
   return `INC-${new Date().toISOString().slice(0, 10).replaceAll('-', '')}-${tail}`;
 }
 
-async function launch(client: Client, config: Config, incident: Incident): Promise<string> {
+/** Starts the run. @returns its run id @throws WorkflowExecutionAlreadyStartedError when one is open for the server */
+export async function launch(client: Client, config: Config, incident: Incident): Promise<string> {
   const attribute = (name: string, value: string) => ({ key: defineSearchAttributeKey(name, 'KEYWORD'), value });
   const handle = await client.workflow.start(incident.playbook, {
     taskQueue: config.temporal.taskQueue,

@@ -1,0 +1,39 @@
+import { join, resolve } from 'node:path';
+import { loadConfig } from '../../worker/config.ts';
+import { startDemoStack } from '../local/demo-stack.ts';
+import { link, say } from '../terminal.ts';
+import type { Register } from './command.ts';
+
+export const up: Register = (program, run) => {
+  program
+    .command('up')
+    .description('Start the embedded default and keep it up: Temporal, OpenBao, Slack page, stand-ins, worker, gateway')
+    .option('--folder <folder>', 'where everything is kept', join('.ir', 'up'))
+    .addHelpText('after', '\nExample:\n  ir up\n  ir start --server sentinel --config .ir/up/case/ir.yaml --as mara')
+    .action(
+      run((_: unknown, command: { optsWithGlobals: () => { folder: string } }) =>
+        keepUp(command.optsWithGlobals().folder),
+      ),
+    );
+};
+
+async function keepUp(folder: string) {
+  const interrupted = new Promise<void>((done) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
+  });
+  const stack = await startDemoStack(resolve(folder), (sentence) => say(sentence));
+  try {
+    const { config } = await loadConfig({ config: stack.configFile });
+    say(`Slack page:   ${link(stack.slackUrl, stack.slackUrl)}`);
+    say(`Temporal UI:  ${link(stack.temporal.ui, stack.temporal.ui)}`);
+    say(
+      `Start one:    ir start --config ${stack.configFile} --as mara --server ${Object.keys(config.servers)[0] ?? 'NAME'}`,
+    );
+    say('Ctrl-C takes everything down.');
+    await interrupted;
+    say('Taking everything down …');
+  } finally {
+    await stack.stop();
+  }
+  return undefined;
+}
