@@ -45,48 +45,58 @@ export async function readLines(
   await handle.read(magic, 0, 2, 0);
   const raw = createReadStream('', { fd: handle, start: 0, end: size - 1, autoClose: false, highWaterMark: 1 << 20 });
   const splitter = new Splitter(onLine);
-  if (magic[0] !== 0x1f || magic[1] !== 0x8b) return feed(raw, splitter, signal, () => undefined);
+  if (magic[0] !== 0x1f || magic[1] !== 0x8b) return feed(raw, raw, splitter, signal, () => undefined);
 
-  const inflated = createGunzip({ chunkSize: 1 << 20 });
+  // Small chunks: what is inflated together with a damaged place is lost with it.
+  const inflated = createGunzip({ chunkSize: 16 * 1024 });
   raw.on('error', (error) => inflated.destroy(error));
-  raw.pipe(inflated);
   let out = 0;
-  const outcome = await feed(inflated, splitter, signal, (chunk) => {
+  const outcome = await feed(raw.pipe(inflated), raw, splitter, signal, (chunk) => {
     out += chunk.length;
     return out > limits.bombFloor && out > inflated.bytesWritten * limits.bombRatio
       ? `it inflates to more than ${limits.bombRatio} times its size, like a zip bomb`
       : undefined;
   });
-  raw.destroy();
   if (!outcome.stopped && inflated.bytesWritten < size) return { stopped: 'bytes that are not gzip follow at its end' };
   return outcome;
 }
 
-async function feed(
+/** Listens instead of iterating: an iterator throws away the chunks that wait before an error. */
+function feed(
   stream: Readable,
+  source: Readable,
   splitter: Splitter,
   signal: AbortSignal,
   objection: (chunk: Buffer) => string | undefined,
 ): Promise<ReadOutcome> {
-  try {
-    for await (const chunk of stream) {
-      signal.throwIfAborted();
-      if (!Buffer.isBuffer(chunk)) continue;
-      const stopped = objection(chunk);
-      if (stopped) {
-        stream.destroy();
+  return new Promise((resolve, reject) => {
+    let settled = false;
+    const settle = (outcome: ReadOutcome | Error) => {
+      if (settled) return;
+      settled = true;
+      source.destroy();
+      stream.destroy();
+      if (outcome instanceof Error) reject(outcome);
+      else {
         splitter.end();
-        return { stopped };
+        resolve(outcome);
       }
-      splitter.push(chunk);
-    }
-  } catch (error) {
-    if (signal.aborted) throw error;
-    splitter.end();
-    return { stopped: stoppedBy(error) };
-  }
-  splitter.end();
-  return {};
+    };
+    stream.on('data', (chunk: Buffer) => {
+      if (settled) return;
+      try {
+        signal.throwIfAborted();
+        const stopped = objection(chunk);
+        if (stopped) settle({ stopped });
+        else splitter.push(chunk);
+      } catch (error) {
+        settle(error instanceof Error ? error : new Error('reading was stopped'));
+      }
+    });
+    stream.on('end', () => settle({}));
+    stream.on('error', (error) => settle({ stopped: stoppedBy(error) }));
+    stream.on('close', () => settle({ stopped: 'it could not be read to its end' }));
+  });
 }
 
 function stoppedBy(error: unknown): string {
