@@ -10,7 +10,7 @@ export function payloadViews(parent: View, found: Survey, most: number): View[] 
     if (views.length >= most) break;
     const written = parent.text.slice(
       run.start,
-      Math.min(run.end, run.start + (run.hex ? largest * 2 : largest * 1.34)),
+      Math.min(run.end, run.start + (run.hex ? largest * 2 : Math.floor(largest / 3) * 4)),
     );
     const decoded = (run.hex ? fromHex(written) : undefined) ?? fromBase64(written);
     if (decoded === undefined) continue;
