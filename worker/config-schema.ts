@@ -59,6 +59,9 @@ const TemporalConfig = z.strictObject({
   ui: z.url().optional(),
   tls: z
     .strictObject({ certFile: FilePath.optional(), keyFile: FilePath.optional(), caFile: FilePath.optional() })
+    .refine(({ certFile, keyFile }) => (certFile === undefined) === (keyFile === undefined), {
+      error: 'certFile and keyFile belong together; name both or neither',
+    })
     .optional(),
   apiKey: SecretRef.optional(),
 });

@@ -1,15 +1,19 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
+import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
 import { NativeConnection } from '@temporalio/worker';
 import { createSecretReader } from '../activities/vault/secret-reader.ts';
 import type { Config } from './config.ts';
 import { loadEncryption } from './encryption.ts';
+import { remembering } from './known-secrets.ts';
 import { Problem } from './problem.ts';
 
 const patience = 5_000;
+/** What opens Temporal cannot lie in Vault: the CLI has no way into it. */
+const readSecret = remembering(createSecretReader({ env: process.env }));
 
 /** The same on every side that reads or writes payloads: client, worker, gateway, codec server. */
 export async function dataConverterFor(config: Config): Promise<DataConverter> {
@@ -26,32 +30,44 @@ export function processIdentity(role: string): string {
   return `ir-${role}-${randomBytes(4).toString('hex')}`;
 }
 
-/** A Temporal client with encryption. @throws Problem `unreachable` within five seconds */
+/** A Temporal client with encryption. @throws Problem `unreachable` within about five seconds */
 export async function connectClient(config: Config, role = 'cli'): Promise<Client> {
-  const connection = await Connection.connect({ ...(await optionsFor(config)), connectTimeout: patience }).catch(
-    unreachable(config),
-  );
-  const { namespace } = config.temporal;
-  return new Client({
-    connection,
-    namespace,
-    identity: processIdentity(role),
-    dataConverter: await dataConverterFor(config),
+  const [options, dataConverter] = await Promise.all([optionsFor(config), dataConverterFor(config)]);
+  const connection = await Connection.connect({ ...options, connectTimeout: patience }).catch((error: unknown) => {
+    throw notConnected(config, error);
   });
+  const { namespace } = config.temporal;
+  return new Client({ connection, namespace, identity: processIdentity(role), dataConverter });
 }
 
-/** The worker's own kind of connection. @throws Problem `unreachable` */
+/** The worker's own kind of connection. @throws Problem `unreachable` within about five seconds */
 export async function connectNative(config: Config): Promise<NativeConnection> {
-  return NativeConnection.connect(await optionsFor(config)).catch(unreachable(config));
+  const connecting = NativeConnection.connect(await optionsFor(config));
+  const timeout = new AbortController();
+  const tooLong = setTimeout(patience, undefined, { signal: timeout.signal }).then(() => {
+    // It would go on for half a minute; a connection that still comes then is nobody's.
+    connecting.then(
+      (late) => late.close(),
+      () => undefined,
+    );
+    throw notConnected(config, undefined);
+  });
+  tooLong.catch(() => undefined);
+  try {
+    return await Promise.race([connecting, tooLong]);
+  } catch (error) {
+    throw error instanceof Problem ? error : notConnected(config, error);
+  } finally {
+    timeout.abort();
+  }
 }
 
 async function optionsFor({ temporal }: Config) {
   const { address, tls, apiKey } = temporal;
-  const read = (file: string | undefined) => (file === undefined ? undefined : readFile(file));
   const [cert, key, ca] = await Promise.all([read(tls?.certFile), read(tls?.keyFile), read(tls?.caFile)]);
   return {
     address,
-    ...(apiKey === undefined ? {} : { apiKey: (await createSecretReader({ env: process.env })(apiKey)).reveal() }),
+    ...(apiKey === undefined ? {} : { apiKey: (await readSecret(apiKey)).reveal() }),
     ...(tls === undefined
       ? {}
       : {
@@ -63,11 +79,21 @@ async function optionsFor({ temporal }: Config) {
   };
 }
 
-function unreachable({ temporal }: Config) {
-  return (): never => {
-    throw new Problem(
-      'unreachable',
-      `Temporal does not answer at ${temporal.address}. Start it with \`ir up\`, or correct temporal.address in ir.yaml.`,
-    );
-  };
+async function read(file: string | undefined): Promise<Buffer | undefined> {
+  if (file === undefined) return undefined;
+  return readFile(file).catch(() => {
+    throw new Problem('usage', `${file}, named under temporal.tls in ir.yaml, cannot be read. Correct the path.`);
+  });
+}
+
+function notConnected({ temporal }: Config, error: unknown): Problem {
+  const { address } = temporal;
+  const said = error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : '';
+  if (/unauthenticated|permission.?denied/i.test(said)) {
+    return new Problem('unreachable', `Temporal at ${address} refuses us. Correct temporal.apiKey or temporal.tls.`);
+  }
+  return new Problem(
+    'unreachable',
+    `Temporal does not answer at ${address}. Start it with \`ir up\`, or correct temporal.address in ir.yaml.`,
+  );
 }

@@ -2,9 +2,11 @@ import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:
 import { readFile, stat } from 'node:fs/promises';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
 import { METADATA_ENCODING_KEY, type Payload, type PayloadCodec } from '@temporalio/common';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { Problem } from './problem.ts';
 
+// CommonJS: Node does not see its names, only the default.
+const { temporal } = proto;
 const encoding = Buffer.from('binary/encrypted');
 const keyIdField = 'encryption-key-id';
 const nonceBytes = 12;

@@ -1,14 +1,19 @@
 import { DefaultLogger, type Logger, type LogLevel } from '@temporalio/worker';
 import pino from 'pino';
 import { maskSecrets } from '../activities/mask.ts';
+import { withoutKnownSecrets } from './known-secrets.ts';
 
 export type Log = pino.Logger;
 
 /**
  * One JSON line per event on standard output. Every text passes the secret mask, also inside objects: redaction by path
- * would miss what a library puts into a message.
+ * would miss what a library puts into a message. The finished line is searched for the secrets of this process itself.
  */
-export function createLog(role: string, level = process.env.IR_LOG_LEVEL ?? 'info'): Log {
+export function createLog(
+  role: string,
+  level = process.env.IR_LOG_LEVEL ?? 'info',
+  out: pino.DestinationStream = pino.destination({ fd: 1, sync: true }),
+): Log {
   return pino(
     {
       level,
@@ -16,15 +21,13 @@ export function createLog(role: string, level = process.env.IR_LOG_LEVEL ?? 'inf
       timestamp: pino.stdTimeFunctions.isoTime,
       hooks: {
         logMethod(args, method) {
-          method.apply(
-            this,
-            args.map((arg) => (typeof arg === 'string' ? maskSecrets(arg) : arg)) as Parameters<typeof method>,
-          );
+          method.apply(this, args.map(safeArgument) as Parameters<typeof method>);
         },
+        streamWrite: withoutKnownSecrets,
       },
       formatters: { log: (fields) => masked(fields, 0) as Record<string, unknown> },
     },
-    pino.destination({ fd: 1, sync: true }),
+    out,
   );
 }
 
@@ -37,11 +40,19 @@ export function temporalLogger(log: Log): Logger {
   return new DefaultLogger('WARN', write);
 }
 
+/** Pino takes the message of a bare error as the message of the line, past every formatter. */
+function safeArgument(argument: unknown): unknown {
+  if (typeof argument === 'string') return maskSecrets(argument);
+  return argument instanceof Error ? { err: argument, msg: maskSecrets(argument.message) } : argument;
+}
+
 function masked(value: unknown, depth: number): unknown {
   if (typeof value === 'string') return maskSecrets(value);
-  if (depth > 6 || typeof value !== 'object' || value === null) return value;
+  if (typeof value !== 'object' || value === null) return value;
   if (value instanceof Error) return { name: value.name, message: maskSecrets(value.message) };
+  if (depth > 6) return '[deeper]';
   if (Array.isArray(value)) return value.slice(0, 100).map((item) => masked(item, depth + 1));
-  if (Object.getPrototypeOf(value) !== Object.prototype) return String(value);
+  const kind: unknown = Object.getPrototypeOf(value);
+  if (kind !== Object.prototype && kind !== null) return maskSecrets(String(value));
   return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, masked(member, depth + 1)]));
 }

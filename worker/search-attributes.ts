@@ -1,7 +1,9 @@
 import type { Connection } from '@temporalio/client';
-import { temporal } from '@temporalio/proto';
+import proto from '@temporalio/proto';
 import { searchAttributes } from '../workflows/contract/names.ts';
 
+// CommonJS: Node does not see its names, only the default.
+const { temporal } = proto;
 const keyword = temporal.api.enums.v1.IndexedValueType.INDEXED_VALUE_TYPE_KEYWORD;
 
 /** Names of our search attributes that a namespace does not have yet. */
