@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { BlockAction } from '@slack/bolt';
 import { type Browser, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, describe, expect, it, onTestFinished } from 'vitest';
 import { button, plain, type Rig, startRig } from './slack-rig.ts';
 
 const executablePath = process.env.CHROMIUM_PATH ?? '/usr/bin/chromium';
@@ -15,21 +15,23 @@ const args = [
   '--disable-component-update',
   '--disable-sync',
 ];
-let browser: Browser;
+let running: Promise<Browser> | undefined;
 
-beforeAll(async () => {
+/** One Chromium for all tests. Each test fails with this sentence where there is none. */
+async function chromiumRuns(): Promise<Browser> {
   if (!existsSync(executablePath)) {
     throw new Error(`There is no Chromium at ${executablePath}: install it, or set CHROMIUM_PATH to where it is.`);
   }
-  browser = await chromium.launch({ executablePath, args });
-});
-afterAll(() => browser?.close());
+  running ??= chromium.launch({ executablePath, args });
+  return running;
+}
+afterAll(async () => (await running)?.close());
 
 const widths = [390, 1200];
 
 /** Opens the page as a person. The test fails on any error or refused resource of the page. */
 async function open(rig: Rig, person: string, width = 1200, path = '/'): Promise<Page> {
-  const page = await browser.newPage({ viewport: { width, height: 800 } });
+  const page = await (await chromiumRuns()).newPage({ viewport: { width, height: 800 } });
   const complaints: string[] = [];
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('console', (message) => complaints.push(message.text()));
