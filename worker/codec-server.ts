@@ -1,12 +1,16 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { Payload, PayloadCodec } from '@temporalio/common';
+import { z } from 'zod';
 
 const largestBody = 16 * 1024 * 1024;
 
-interface WirePayload {
-  metadata?: Record<string, string>;
-  data?: string;
-}
+/** A payload as protobuf writes it in JSON: bytes in base64. */
+const WirePayload = z.object({
+  metadata: z.record(z.string(), z.base64()).optional(),
+  data: z.base64().optional(),
+});
+type WirePayload = z.infer<typeof WirePayload>;
+const Body = z.object({ payloads: z.array(WirePayload).default([]) });
 
 /**
  * Decrypts payloads for the Temporal UI of one origin (Temporal's remote codec protocol: `POST /encode` and `/decode`
@@ -49,9 +53,8 @@ async function answer(
   if (request.method === 'OPTIONS') return refuse(response, 204);
   const work = pathname === '/decode' ? codec.decode : pathname === '/encode' ? codec.encode : undefined;
   if (request.method !== 'POST' || !work) return refuse(response, 404);
-  const namespace = request.headers['x-namespace'];
-  if (namespace !== undefined && namespace !== allowed.namespace) return refuse(response, 403);
-  const { payloads = [] } = JSON.parse(await bodyOf(request)) as { payloads?: WirePayload[] };
+  if (request.headers['x-namespace'] !== allowed.namespace) return refuse(response, 403);
+  const { payloads } = Body.parse(JSON.parse(await bodyOf(request)));
   const worked = await work.call(codec, payloads.map(fromWire));
   response.writeHead(200, { 'content-type': 'application/json', 'cache-control': 'no-store' });
   response.end(JSON.stringify({ payloads: worked.map(toWire) }));

@@ -36,6 +36,7 @@ export class Encryption implements PayloadCodec {
     return payloads.map((payload) => this.#encrypt(payload));
   }
 
+  /** What is not encrypted passes: whoever writes it can prove nothing by it, and refusing it would stall the run. */
   async decode(payloads: Payload[]): Promise<Payload[]> {
     return payloads.map((payload) => (isEncrypted(payload) ? this.#decrypt(payload) : payload));
   }
@@ -64,8 +65,12 @@ export class Encryption implements PayloadCodec {
     const decipher = createDecipheriv('aes-256-gcm', key.bytes, sealed.subarray(0, nonceBytes));
     decipher.setAAD(Buffer.from(key.id));
     decipher.setAuthTag(sealed.subarray(-tagBytes));
-    const plain = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
-    return temporal.api.common.v1.Payload.decode(inflateRawSync(plain, { maxOutputLength: largestPayload }));
+    try {
+      const plain = Buffer.concat([decipher.update(sealed.subarray(nonceBytes, -tagBytes)), decipher.final()]);
+      return temporal.api.common.v1.Payload.decode(inflateRawSync(plain, { maxOutputLength: largestPayload }));
+    } catch {
+      throw new Problem('failed', `A payload under the key ${key.id} was altered: its seal does not fit.`);
+    }
   }
 }
 
