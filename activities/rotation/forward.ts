@@ -6,7 +6,7 @@ import { actingWith, type Part } from './acting.ts';
 import { Attempt } from './attempt.ts';
 import { readPending, requirePending, writePending } from './pending.ts';
 import type { RotationDeps } from './rotation-deps.ts';
-import { holdingOf, rotationArgsOf, type Target, targetOf } from './target.ts';
+import { holdingOf, rotationArgsOf, same, type Target, targetOf, valueAt } from './target.ts';
 
 type BeforePivot = Pick<
   RotationActivities,
@@ -29,10 +29,11 @@ export function createForward(deps: RotationDeps): BeforePivot {
     const { credential, entry, connector, path, field, label } = target;
     const planned = rotationArgsOf(order.action);
     const { version, value } = await holdingOf(vault, path, field);
-    if (version !== planned.baseVersion) {
+    // A new version alone is no drift: another field of the same secret may have been rotated before this one.
+    if (version !== planned.baseVersion && !same(value, await valueAt(vault, target, planned.baseVersion))) {
       throw fail(
         'Drift',
-        `Vault holds version ${version} of ${path}; the plan was made for version ${planned.baseVersion}.`,
+        `Vault holds version ${version} of ${path}, with another value than version ${planned.baseVersion} of the plan.`,
       );
     }
     const oldKeyId = value && (await connector.identify(entry, value));

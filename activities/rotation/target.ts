@@ -48,7 +48,7 @@ export function rotationArgsOf({ id, args }: Action): RotationArgs {
  * vendor any more.
  */
 export function targetOf(
-  { incident, action }: RotationOrder,
+  { incident, action }: Pick<RotationOrder, 'incident' | 'action'>,
   deps: { inventory: Inventory; connectors: Connectors; pendingPath: string },
 ): Target {
   const { credential, system, vault, baseVersion } = rotationArgsOf(action);
