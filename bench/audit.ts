@@ -1,8 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  createReadStream,
+  createWriteStream,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { gunzipSync } from 'node:zlib';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip } from 'node:zlib';
 import { z } from 'zod';
 import { auditFiles } from '../activities/audit/audit-files.ts';
 import { AuditConfig } from '../activities/audit/config.ts';
@@ -53,7 +63,7 @@ async function measure(name: string): Promise<void> {
   const work = mkdtempSync(join(tmpdir(), 'ir-bench-'));
   try {
     const plain = join(work, 'log.jsonl');
-    writeFileSync(plain, gunzipSync(readFileSync(log)));
+    await pipeline(createReadStream(log), createGunzip(), createWriteStream(plain));
     const counted = timed(() => Number(execFileSync('wc', ['-l', plain], { encoding: 'utf8' }).split(' ')[0]));
     const config = AuditConfig.parse({ sources: [plain] });
     const begun = performance.now();

@@ -58,6 +58,8 @@ export async function auditFiles(sources: readonly string[], options: AuditOptio
   const signal = options.signal ?? new AbortController().signal;
   const { files, gaps } = await findLogFiles(sources);
   const store = await AuditStore.open(options.memoryMegabytes);
+  const interrupt = () => store.interrupt();
+  signal.addEventListener('abort', interrupt);
   try {
     const zone = new Zone(options.config.timezone);
     const asked = options.window && spanOf(options.window);
@@ -106,6 +108,7 @@ export async function auditFiles(sources: readonly string[], options: AuditOptio
     const result = { findings: all.slice(0, mostFindings), findingCount: all.length, coverage, evidence, ...activity };
     return { result, window, findings: all, excused };
   } finally {
+    signal.removeEventListener('abort', interrupt);
     await store.close();
   }
 }
@@ -124,5 +127,5 @@ async function lastHours(store: AuditStore, now: number): Promise<Span> {
 function excuseNote(count: number): string[] {
   return count === 0
     ? []
-    : [`${count} hits of the rules have an excuse and are not reported; the evidence lists each with it.`];
+    : [`Hits of the rules that have an excuse and are not reported: ${count}. The evidence lists each with it.`];
 }

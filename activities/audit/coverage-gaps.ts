@@ -37,12 +37,10 @@ export async function coverageGaps(
   );
   const counts = Counts.parse(row);
   const gaps = [
-    ...(counts.doubled > 0 ? [`${counts.doubled} lines are exact repetitions of others and were counted once.`] : []),
-    ...(counts.after > 0 ? [`${counts.after} calls are later than the window and were not judged.`] : []),
+    ...(counts.doubled > 0 ? [`Lines that exactly repeat others, counted once: ${counts.doubled}.`] : []),
+    ...(counts.after > 0 ? [`Calls later than the window, not judged: ${counts.after}.`] : []),
     ...(counts.nameless > 0
-      ? [
-          `${counts.nameless} calls of the window name no user; rules that compare a person with themselves cannot judge them.`,
-        ]
+      ? [`Calls of the window that name no user, so that no rule about a person can judge them: ${counts.nameless}.`]
       : []),
     ...(server !== undefined && counts.ofServer === 0
       ? ['The logs hold no call to the server in the window. No rows is no proof of no calls.']

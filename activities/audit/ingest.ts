@@ -97,7 +97,7 @@ class Ingest {
       ? { why: 'longer than 1 MiB' }
       : readEvent(bytes, this.#options.zone, this.#options.latest);
     if ('why' in read) this.#quarantine(line, read.why);
-    else this.#add(line, read.event);
+    else this.#add({ ...line, bytes }, read.event);
   }
 
   finish(): Ingested {
@@ -107,7 +107,7 @@ class Ingest {
       this.gap(`There are too many different names (${overflowing.join(', ')}); the rest were counted as one.`);
     }
     if (this.#out.repaired > 0) {
-      this.gap(`${this.#out.repaired} lines held bytes that are not text; they were read with replacement characters.`);
+      this.gap(`Lines with bytes that are not text, read with replacement characters: ${this.#out.repaired}.`);
     }
     return this.#out;
   }

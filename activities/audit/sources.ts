@@ -79,7 +79,8 @@ async function walk(folder: string, gaps: string[], wanted = (name: string) => i
       else other += 1;
     }
   }
-  if (other > 0) gaps.push(`${other} entries under ${folder} are no log files by name or kind and were not read.`);
+  if (other > 0)
+    gaps.push(`Entries under ${folder} that are no log files by name or kind, and were not read: ${other}.`);
   return files;
 }
 

@@ -51,7 +51,7 @@ export class AuditStore {
 
   /** @param memoryMegabytes what DuckDB may hold before it spills */
   static async open(memoryMegabytes = 512): Promise<AuditStore> {
-    const folder = await mkdtemp(join(tmpdir(), 'ir-audit-'));
+    const folder = await mkdtemp(join(tmpdir(), `ir-audit-${process.pid}-`));
     await chmod(folder, 0o700);
     try {
       const instance = await DuckDBInstance.create(':memory:', {
@@ -116,6 +116,11 @@ export class AuditStore {
   async *stream(sql: string, values?: Record<string, DuckDBValue>): AsyncGenerator<Record<string, unknown>[]> {
     const result = await this.#connection.stream(sql, values);
     yield* result.yieldRowObjectJs();
+  }
+
+  /** Ends a running query early, with an error. */
+  interrupt(): void {
+    this.#connection.interrupt();
   }
 
   async close(): Promise<void> {
