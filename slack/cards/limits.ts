@@ -28,7 +28,7 @@ export const limits = {
 } as const;
 
 /** Where the rest is, when a card cannot hold everything. */
-const elsewhere = 'see `ir show`';
+const elsewhere = 'see `ir status --json`';
 
 /**
  * As many lines as fit into `room`, and how many were left out. Each line must already be safe mrkdwn; a line is never

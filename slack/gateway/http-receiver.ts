@@ -101,8 +101,8 @@ async function bodyOf(request: IncomingMessage): Promise<Buffer | undefined> {
   for await (const chunk of request) {
     const bytes = Buffer.from(chunk);
     size += bytes.byteLength;
-    if (size > largestBody) return undefined;
-    chunks.push(bytes);
+    // Read to the end but not kept, so that the refusal can be heard.
+    if (size <= largestBody) chunks.push(bytes);
   }
-  return Buffer.concat(chunks);
+  return size > largestBody ? undefined : Buffer.concat(chunks);
 }

@@ -194,7 +194,7 @@ describe('the card of an open gate', () => {
     const actions = Array.from({ length: 200 }, () => first).filter((action) => action !== undefined);
     const long = words(gateCard({ ...gate, plan: { ...gate.plan, actions } }, shown));
     expect(long).toContain('(200 actions)');
-    expect(long).toMatch(/_… \d+ more, see `ir \w+`_/);
+    expect(long).toMatch(/_… \d+ more, see `ir status --json`_/);
   });
 });
 

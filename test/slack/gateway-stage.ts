@@ -6,6 +6,7 @@ import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { bundleWorkflowCode, Worker } from '@temporalio/worker';
 import { Secret } from '../../activities/secret.ts';
 import { createSlackClient } from '../../activities/show/slack-client.ts';
+import { findProgram } from '../../cli/local/binaries.ts';
 import { type SlackSim, startSlackSim } from '../../sim/slack/start.ts';
 import { gateCard } from '../../slack/cards/gate-card.ts';
 import { taskCard } from '../../slack/cards/task-card.ts';
@@ -63,9 +64,8 @@ export class Stage {
   }
 
   static async open(): Promise<Stage> {
-    const path = process.env.IR_TEMPORAL_BIN;
-    if (path === undefined) throw new Error('IR_TEMPORAL_BIN names no temporal binary');
-    const keys = (['server', 'playbook', 'gate'] as const).map(keyOf);
+    const { path } = await findProgram('temporal');
+    const keys = Object.values(searchAttributes).map((name) => defineSearchAttributeKey(name, 'KEYWORD'));
     const [sim, temporal, bundle] = await Promise.all([
       startSlackSim({ rates: 'none' }),
       TestWorkflowEnvironment.createLocal({
@@ -95,13 +95,13 @@ export class Stage {
     this.#workers.push({ worker, running: worker.run() });
   }
 
-  async gateway(change: Partial<OpenSlackConfig> = {}): Promise<Gateway> {
+  async gateway(change: Partial<OpenSlackConfig> = {}, known: readonly Person[] = people): Promise<Gateway> {
     const write = (fields: object, line: string) => void this.log.push(JSON.stringify({ ...fields, line }));
     const gateway = await startGateway({
       config: this.config(change),
       signer: createSigner('gateway-1', this.key.privatePem),
       temporal: this.temporal.client,
-      people,
+      people: known,
       logger: { info: write, warn: write, error: write },
     });
     this.#gateways.add(gateway);

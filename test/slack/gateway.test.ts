@@ -231,11 +231,14 @@ describe('two gateways at once', () => {
     const desk = await stage.desk();
     const card = await stage.card(desk);
     await stage.page.does('fault', { kind: 'disconnect', reason: 'refresh_requested', sockets: 'one' });
+    const connections = (count: number) =>
+      vi.waitFor(async () => expect((await stage.page.state()).sockets).toHaveLength(count), { timeout: 20_000 });
+    await connections(1);
     for (let press = 0; press < 5; press++) {
       expect(await stage.click('U0ADA', card, 'gate_approve')).toMatchObject({ ok: true });
     }
     await words(desk, 5);
-    await vi.waitFor(async () => expect((await stage.page.state()).sockets).toHaveLength(2), { timeout: 20_000 });
+    await connections(2);
     await stage.stop(second);
   });
 });
