@@ -1,17 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { setTimeout } from 'node:timers/promises';
 import { Client, Connection } from '@temporalio/client';
 import type { DataConverter } from '@temporalio/common';
-import { NativeConnection } from '@temporalio/worker';
 import { createSecretReader } from '../activities/vault/secret-reader.ts';
 import type { Config } from './config.ts';
 import { loadEncryption } from './encryption.ts';
 import { remembering } from './known-secrets.ts';
 import { Problem } from './problem.ts';
 
-const patience = 5_000;
+/** How long Temporal may take to answer, in milliseconds. */
+export const patience = 5_000;
 /** What opens Temporal cannot lie in Vault: the CLI has no way into it. */
 const readSecret = remembering(createSecretReader({ env: process.env }));
 
@@ -32,7 +31,7 @@ export function processIdentity(role: string): string {
 
 /** A Temporal client with encryption. @throws Problem `unreachable` within about five seconds */
 export async function connectClient(config: Config, role = 'cli'): Promise<Client> {
-  const [options, dataConverter] = await Promise.all([optionsFor(config), dataConverterFor(config)]);
+  const [options, dataConverter] = await Promise.all([connectionOptionsFor(config), dataConverterFor(config)]);
   const connection = await Connection.connect({ ...options, connectTimeout: patience }).catch((error: unknown) => {
     throw notConnected(config, error);
   });
@@ -40,29 +39,8 @@ export async function connectClient(config: Config, role = 'cli'): Promise<Clien
   return new Client({ connection, namespace, identity: processIdentity(role), dataConverter });
 }
 
-/** The worker's own kind of connection. @throws Problem `unreachable` within about five seconds */
-export async function connectNative(config: Config): Promise<NativeConnection> {
-  const connecting = NativeConnection.connect(await optionsFor(config));
-  const timeout = new AbortController();
-  const tooLong = setTimeout(patience, undefined, { signal: timeout.signal }).then(() => {
-    // It would go on for half a minute; a connection that still comes then is nobody's.
-    connecting.then(
-      (late) => late.close(),
-      () => undefined,
-    );
-    throw notConnected(config, undefined);
-  });
-  tooLong.catch(() => undefined);
-  try {
-    return await Promise.race([connecting, tooLong]);
-  } catch (error) {
-    throw error instanceof Problem ? error : notConnected(config, error);
-  } finally {
-    timeout.abort();
-  }
-}
-
-async function optionsFor({ temporal }: Config) {
+/** Address, certificates and key as both kinds of connection take them. @throws Problem where a file cannot be read */
+export async function connectionOptionsFor({ temporal }: Config) {
   const { address, tls, apiKey } = temporal;
   const [cert, key, ca] = await Promise.all([read(tls?.certFile), read(tls?.keyFile), read(tls?.caFile)]);
   return {
@@ -86,7 +64,8 @@ async function read(file: string | undefined): Promise<Buffer | undefined> {
   });
 }
 
-function notConnected({ temporal }: Config, error: unknown): Problem {
+/** The sentence for a connection that failed. */
+export function notConnected({ temporal }: Config, error: unknown): Problem {
   const { address } = temporal;
   const said = error instanceof Error ? `${error.message} ${String(error.cause ?? '')}` : '';
   if (/unauthenticated|permission.?denied/i.test(said)) {

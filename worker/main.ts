@@ -4,10 +4,11 @@ import { fileURLToPath } from 'node:url';
 import { Runtime, Worker, type WorkerOptions } from '@temporalio/worker';
 import { startCodecServer } from './codec-server.ts';
 import type { Config } from './config.ts';
-import { connectNative, dataConverterFor, processIdentity } from './connection.ts';
+import { dataConverterFor, processIdentity } from './connection.ts';
 import { createActivities } from './create-activities.ts';
 import { loadEncryption } from './encryption.ts';
 import { createLog, temporalLogger } from './logger.ts';
+import { connectNative } from './native-connection.ts';
 import { refuseSecrets } from './refuse-secrets.ts';
 
 /**
