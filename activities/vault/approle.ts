@@ -52,7 +52,7 @@ export interface RoleAccess {
   tokens: (LiveToken & { kinship: Kinship })[];
   /** What the tokens were recognised by; a later look finds by it what was minted meanwhile. */
   traits: TokenTraits;
-  /** Tokens of others that carry one of the role's policies, too. */
+  /** Tokens that carry one of the role's policies and cannot be told to be its own. */
   lookalikes: number;
 }
 
@@ -66,7 +66,7 @@ export async function readRole(vault: Vault, role: string): Promise<RoleSettings
   return body === undefined ? undefined : understood(RoleSettings, body, path);
 }
 
-/** Accessors of the secret-ids of a role. */
+/** Accessors of the secret-ids of a role that exists. */
 export async function listSecretIds(vault: Vault, role: string): Promise<string[]> {
   return vault.list(`${rolePath(vault, role)}/secret-id`);
 }
@@ -81,10 +81,14 @@ export async function lookUpSecretId(vault: Vault, role: string, accessor: strin
   return { accessor, createdAt: creation_time, metadata: metadata ?? {} };
 }
 
-/** Finds the tokens of a role among all live ones, with what they were recognised by. */
+/**
+ * Finds the tokens of a role among all live ones, with what they were recognised by.
+ * @param rolePolicies all policies of the role, also those that others have, too
+ */
 export async function findTokens(
   vault: Vault,
   known: TokenTraits,
+  rolePolicies: readonly string[] = [],
 ): Promise<Pick<RoleAccess, 'tokens' | 'traits' | 'lookalikes'>> {
   const all = await listTokens(vault);
   const logins = all.filter((token) => kinshipOf(token, known) === 'login' && token.entity !== '');
@@ -94,9 +98,15 @@ export async function findTokens(
   for (const token of all) {
     const kinship = kinshipOf(token, traits);
     if (kinship !== undefined) tokens.push({ ...token, kinship });
-    else if (token.policies.some((policy) => traits.policies.includes(policy))) lookalikes += 1;
+    else if (resembles(token, traits, rolePolicies)) lookalikes += 1;
   }
   return { tokens, traits, lookalikes };
+}
+
+/** Others log in to the policies they share with the role; a token made by a token may be anybody's, the role's included. */
+function resembles(token: LiveToken, traits: TokenTraits, rolePolicies: readonly string[]): boolean {
+  const telling = token.madeAt.startsWith('auth/token/') ? [...traits.policies, ...rolePolicies] : traits.policies;
+  return token.policies.some((policy) => policy !== 'default' && telling.includes(policy));
 }
 
 /**
@@ -104,13 +114,12 @@ export async function findTokens(
  * @param otherRoles AppRoles of other servers: a policy that one of them has, too, betrays nobody
  */
 export async function findAccess(vault: Vault, role: string, otherRoles: readonly string[]): Promise<RoleAccess> {
-  const [settings, others, secretIds] = await Promise.all([
-    readRole(vault, role),
-    inParallel(otherRoles, (other) => readRole(vault, other)),
-    listSecretIds(vault, role),
-  ]);
+  const settings = await readRole(vault, role);
+  const others = await inParallel(otherRoles, (other) => readRole(vault, other));
+  const secretIds = settings === undefined ? [] : await listSecretIds(vault, role);
   const shared = new Set(['default', 'root', ...others.flatMap((other) => other?.policies ?? [])]);
-  const policies = (settings?.policies ?? []).filter((policy) => !shared.has(policy));
-  const found = await findTokens(vault, { role, approleMount: vault.approleMount, entities: [], policies });
+  const all = settings?.policies ?? [];
+  const policies = all.filter((policy) => !shared.has(policy));
+  const found = await findTokens(vault, { role, approleMount: vault.approleMount, entities: [], policies }, all);
   return { ...(settings && { settings }), secretIds, ...found };
 }

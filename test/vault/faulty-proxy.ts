@@ -9,6 +9,7 @@ export class FaultyProxy {
   readonly #server: Server;
   readonly #sockets = new Set<Socket>();
   #faults: { about: RegExp; fault: Fault; times: number }[] = [];
+  #detours: { about: RegExp; act: () => Promise<unknown> }[] = [];
   /** Request lines that came through, in order. */
   readonly seen: string[] = [];
 
@@ -33,6 +34,11 @@ export class FaultyProxy {
     this.#faults.push({ about, fault, times });
   }
 
+  /** The next request whose first line matches waits at the proxy until something else was done. */
+  first(about: RegExp, act: () => Promise<unknown>): void {
+    this.#detours.push({ about, act });
+  }
+
   async stop(): Promise<void> {
     for (const socket of this.#sockets) socket.destroy();
     await new Promise((resolve) => this.#server.close(resolve));
@@ -46,18 +52,27 @@ export class FaultyProxy {
       socket.on('close', () => this.#sockets.delete(socket));
     }
     let fault: Fault | undefined;
-    client.once('data', (chunk: Buffer) => {
-      const line = chunk.toString('latin1').split('\r\n', 1)[0] ?? '';
-      this.seen.push(line);
-      fault = this.#faultFor(line);
+    let passed: Promise<unknown> | undefined;
+    client.on('data', (chunk: Buffer) => {
+      if (passed === undefined) {
+        const line = chunk.toString('latin1').split('\r\n', 1)[0] ?? '';
+        this.seen.push(line);
+        fault = this.#faultFor(line);
+        passed = this.#detourFor(line);
+      }
+      passed = passed.then(() => upstream.write(chunk));
     });
-    client.on('data', (chunk: Buffer) => upstream.write(chunk));
     client.on('close', () => upstream.destroy());
     upstream.on('data', (chunk: Buffer) => {
       if (fault === undefined) client.write(chunk);
       else if (fault === 'drop') client.destroy();
       else if (fault !== 'hang') client.end(answerOf(fault));
     });
+  }
+
+  async #detourFor(line: string): Promise<void> {
+    const index = this.#detours.findIndex(({ about }) => about.test(line));
+    if (index >= 0) for (const { act } of this.#detours.splice(index, 1)) await act();
   }
 
   #faultFor(line: string): Fault | undefined {
