@@ -10,7 +10,7 @@ export const bulkAtUnusualTime: AuditRule = {
   title: 'Bulk query at a time unusual for this person',
   severity: 'high',
   why: 'Much was read, in one call or page by page, at an hour at which this person does not work. A stolen session is often used when its owner sleeps.',
-  tags: ['T1213', 'T1078', 'AML.T0085.001', 'MCP08:2025'],
+  tags: ['T1213', 'T1078', 'AML.T0085.001'],
   falsePositives: [
     'on-call work: excused where the person took an incident in the two hours before',
     'recurring jobs: excused where the same call ran at the same time of day on three earlier days',

@@ -15,7 +15,7 @@ export const exfiltrationChain: AuditRule = {
   title: 'Secret read, big query, then data sent outside',
   severity: 'critical',
   why: 'One account read a secret, then queried much, then sent something out of the organisation, in this order. That is how an assistant is made to carry data out.',
-  tags: ['T1552', 'T1213', 'T1567', 'AML.T0086', 'AML.T0098', 'MCP05:2025'],
+  tags: ['T1552', 'T1213', 'T1567', 'AML.T0086', 'AML.T0098', 'MCP01:2025'],
   falsePositives: [
     'a summary posted inside the organisation: excused',
     'a destination that three or more people used on three or more earlier days, or this person on three: excused',
