@@ -37,7 +37,6 @@ export class Stage {
   readonly deps: RotationDeps;
 
   private constructor(bao: OpenBao, entra: EntraSim, proxy: LossyProxy, vault: Vault) {
-    Object.assign(this, { bao, entra, proxy, vault });
     this.bao = bao;
     this.entra = entra;
     this.proxy = proxy;
