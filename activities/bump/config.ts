@@ -14,6 +14,8 @@ export const BumpConfig = z.strictObject({
   advisories: z.array(FilePath).default([]),
   /** How long a version must have been public before it is proposed. */
   minimumAgeDays: z.number().int().min(0).max(365).default(7),
+  /** How long one question to a registry may take. */
+  timeoutSeconds: z.number().int().min(1).max(120).default(20),
   /** Only where the clients' own configuration does not say it. */
   registry: z
     .strictObject({

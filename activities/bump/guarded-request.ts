@@ -14,6 +14,8 @@ export interface Origin {
   url: URL;
   /** `user:password` of the configured address. Sent to this origin only. */
   basic?: Secret;
+  /** How long one question, redirects included, may take. */
+  timeoutSeconds: number;
 }
 
 export interface Ask {
@@ -32,16 +34,16 @@ export interface Answer {
 }
 
 const redirects = 3;
-const patience = 20_000;
 
 /**
  * GETs from a registry with the distrust that a compromised one deserves: at most three redirects, never from https to
  * http; each hop's address is checked in the very lookup that the connection uses (a check before `fetch` would leave
- * the name free to change its address in between); the answer is cut off at its limit, and everything ends in 20 s.
+ * the name free to change its address in between); the answer is cut off at its limit, and everything ends at the
+ * origin's timeout.
  * @throws `RegistryUnreachable` when trying again may help, `RegistryRefused` when the answer must not be used
  */
 export async function guardedGet(ask: Ask): Promise<Answer> {
-  const signal = AbortSignal.any([ask.signal, AbortSignal.timeout(patience)]);
+  const signal = AbortSignal.any([ask.signal, AbortSignal.timeout(ask.origin.timeoutSeconds * 1_000)]);
   let url = ask.url;
   for (let hop = 0; hop <= redirects; hop += 1) {
     const response = await send(ask, url, signal);
@@ -74,7 +76,8 @@ function nextHop(origin: Origin, from: URL, location: string): URL {
   return next;
 }
 
-function send({ origin, url: first, headers }: Ask, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+function send(ask: Ask, url: URL, signal: AbortSignal): Promise<IncomingMessage> {
+  const { origin, url: first, headers } = ask;
   const atHome = url.host === origin.url.host;
   const guard = (address: string) => {
     if (isNeverARegistry(address)) return 'a link-local or reserved address';
@@ -96,7 +99,7 @@ function send({ origin, url: first, headers }: Ask, url: URL, signal: AbortSigna
       agent: false,
     });
     request.once('response', done);
-    request.once('error', (error: NodeJS.ErrnoException) => broken(asFailure(origin, error, signal)));
+    request.once('error', (error: NodeJS.ErrnoException) => broken(asFailure(ask, error, signal)));
     request.end();
   });
 }
@@ -116,7 +119,8 @@ function guardedLookup(guard: (address: string) => string | undefined): LookupFu
   };
 }
 
-async function readBody(response: IncomingMessage, { origin, limit }: Ask, signal: AbortSignal): Promise<Buffer> {
+async function readBody(response: IncomingMessage, ask: Ask, signal: AbortSignal): Promise<Buffer> {
+  const { origin, limit } = ask;
   const stream: Readable = response.headers['content-encoding'] === 'gzip' ? unzip(response) : response;
   const parts: Buffer[] = [];
   let size = 0;
@@ -128,7 +132,7 @@ async function readBody(response: IncomingMessage, { origin, limit }: Ask, signa
       parts.push(part);
     }
   } catch (error) {
-    throw asFailure(origin, error, signal);
+    throw asFailure(ask, error, signal);
   } finally {
     response.destroy();
   }
@@ -141,9 +145,10 @@ function unzip(response: IncomingMessage): Readable {
   return response.pipe(gunzip);
 }
 
-function asFailure(origin: Origin, error: unknown, signal: AbortSignal): unknown {
+function asFailure({ origin, signal: cancelled }: Ask, error: unknown, signal: AbortSignal): unknown {
+  if (cancelled.aborted) return cancelled.reason;
   if (error instanceof BadAddress) return refused(origin, `leads to ${error.message}, which is not followed`);
-  if (signal.aborted) return unreachable(origin, `did not answer within ${patience / 1000} seconds`);
+  if (signal.aborted) return unreachable(origin, `did not answer within ${origin.timeoutSeconds} seconds`);
   if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
     return unreachable(origin, `cannot be reached (${error.code})`);
   }

@@ -13,18 +13,18 @@ const run = promisify(execFile);
  * @throws `ConfigInvalid` when nobody names a registry
  */
 export async function npmOrigin(name: string, folder: string, config: BumpConfig): Promise<Origin> {
-  if (config.registry.npm !== undefined) return originOf(config.registry.npm, 'bump.registry.npm');
+  if (config.registry.npm !== undefined) return originOf(config.registry.npm, 'bump.registry.npm', config);
   const scope = name.startsWith('@') ? `${name.split('/')[0]}:registry` : undefined;
   const general = 'npm config get registry';
   if (scope !== undefined) {
     const scoped = await printed('npm', ['config', 'get', scope], folder);
-    if (scoped !== undefined && scoped !== 'undefined') return originOf(scoped, `npm config get ${scope}`);
+    if (scoped !== undefined && scoped !== 'undefined') return originOf(scoped, `npm config get ${scope}`, config);
   }
   const address = await printed('npm', ['config', 'get', 'registry'], folder);
   if (address === undefined) {
     throw fail('ConfigInvalid', 'npm could not be asked for its registry; install npm, or set bump.registry.npm.');
   }
-  return originOf(address, general);
+  return originOf(address, general, config);
 }
 
 /**
@@ -32,11 +32,11 @@ export async function npmOrigin(name: string, folder: string, config: BumpConfig
  * @throws `ConfigInvalid` when nobody names an index; pip's built-in one is not guessed
  */
 export async function pypiOrigin(folder: string, config: BumpConfig): Promise<Origin> {
-  if (config.registry.pypi !== undefined) return originOf(config.registry.pypi, 'bump.registry.pypi');
+  if (config.registry.pypi !== undefined) return originOf(config.registry.pypi, 'bump.registry.pypi', config);
   const fromEnvironment = process.env.PIP_INDEX_URL;
-  if (fromEnvironment) return originOf(fromEnvironment, 'PIP_INDEX_URL');
+  if (fromEnvironment) return originOf(fromEnvironment, 'PIP_INDEX_URL', config);
   const address = await printed('pip', ['config', 'get', 'global.index-url'], folder);
-  if (address) return originOf(address, 'pip config get global.index-url');
+  if (address) return originOf(address, 'pip config get global.index-url', config);
   throw fail(
     'ConfigInvalid',
     'pip names no package index; set index-url in its configuration, PIP_INDEX_URL, or bump.registry.pypi in ir.yaml.',
@@ -52,10 +52,10 @@ export function ociOrigin(image: string, config: BumpConfig): { origin: Origin; 
   if (rest.length > 0 && (/[.:]/.test(host) || host === 'localhost')) {
     // Docker, too, speaks plain HTTP with a registry on the same machine and with no other.
     const scheme = /^(localhost|127(\.\d+){3})(:\d+)?$/.test(host) ? 'http' : 'https';
-    return { origin: originOf(`${scheme}://${host}`, 'the image reference'), path: rest.join('/') };
+    return { origin: originOf(`${scheme}://${host}`, 'the image reference', config), path: rest.join('/') };
   }
   if (config.registry.oci !== undefined)
-    return { origin: originOf(config.registry.oci, 'bump.registry.oci'), path: image };
+    return { origin: originOf(config.registry.oci, 'bump.registry.oci', config), path: image };
   throw fail(
     'ConfigInvalid',
     'The image reference names no registry; write the host in front, or set bump.registry.oci.',
@@ -74,14 +74,14 @@ async function printed(command: string, args: string[], folder: string): Promise
 }
 
 /** The address may hold a password (`https://user:password@…`), so it appears in no sentence. */
-function originOf(address: string, where: string): Origin {
+function originOf(address: string, where: string, { timeoutSeconds }: BumpConfig): Origin {
   const url = URL.canParse(address) ? new URL(address) : undefined;
   if (!url || !/^https?:$/.test(url.protocol)) {
     throw fail('ConfigInvalid', `${where} is not an http or https address of a registry; correct it.`);
   }
   const basic = url.username === '' ? {} : { basic: new Secret(credentialsOf(url)) };
   const bare = new URL(url.pathname.replace(/\/*$/, '/'), url.origin);
-  return { url: bare, ...basic };
+  return { url: bare, ...basic, timeoutSeconds };
 }
 
 function credentialsOf({ username, password }: URL): string {
