@@ -43,12 +43,17 @@ export function commandsOf(text: string): Target[] {
 
 /** A command without prompt sign and spare blanks; undefined for a text that does not begin like one. */
 export function commandKey(text: string): string | undefined {
-  if (text.length > longest * 2) return undefined;
+  if (text.length < 8 || text.length > longest * 2) return undefined;
+  let start = 0;
+  while (start < 8 && ' \t$>#`'.includes(text.charAt(start))) start += 1;
+  const blank = text.indexOf(' ', start);
+  // Most lines are no commands: the first word says so before anything else is looked at.
+  if (blank < 0 || blank - start > 12 || !beginnings.has(text.slice(start, blank))) return undefined;
   const line = text
-    .replace(/^[\s$>#`]{1,8}/, '')
+    .slice(start)
     .replace(/[\s`]{1,8}$/, '')
     .replace(/\s{1,40}/g, ' ');
-  return line.length >= 8 && line.includes(' ') && beginnings.has(line.slice(0, line.indexOf(' '))) ? line : undefined;
+  return line.length >= 8 ? line : undefined;
 }
 
 const beginnings = new Set(
@@ -88,7 +93,8 @@ function fromWord(word: string, at: number, targets: Target[]): void {
     return;
   }
   const plain = trimmed(word);
-  if (/^(?:~|\.{1,2})?\/[^/]/.test(plain) || /^~\//.test(plain) || isSensitivePath(plain)) {
+  const isPath = plain.includes('/') || plain.includes('\\') || plain.startsWith('.') || plain.includes('id_');
+  if (isPath && (/^(?:~|\.{1,2})?\/[^/]/.test(plain) || isSensitivePath(plain))) {
     targets.push({ kind: 'path', key: plain, at });
     return;
   }

@@ -50,9 +50,11 @@ function isQuoted(text: string, start: number, end: number): boolean {
       (before === ' ' || before === '(' || before === '\t' || before === '[' || before === '/' || before === '"');
     if (!isOpening) continue;
     const word = lastMark(text, at - 1);
-    if (word === ':' || word === '=' || word === ',' || word === '{' || word === '[') return isList(text, at, end);
+    if (word === ':' || word === '=' || word === ',' || word === '{' || word === '[')
+      return isList(text, at, start, end);
     const closing = char === '“' || char === '„' ? '”' : char === '‘' ? '’' : char === '«' ? '»' : char;
-    const close = text.indexOf(closing, Math.max(at + 1, end - 1));
+    // From the start of the match: a greedy gap may reach beyond the closing mark.
+    const close = text.indexOf(closing, Math.max(at + 1, start + 4));
     return close >= 0 && close - end < 160;
   }
   return false;
@@ -67,9 +69,9 @@ function lastMark(text: string, from: number): string {
 }
 
 /** `("this", "that", …)`: the match is one of several quoted examples. */
-function isList(text: string, open: number, end: number): boolean {
+function isList(text: string, open: number, start: number, end: number): boolean {
   const mark = text.charAt(open);
-  const close = text.indexOf(mark, Math.max(open + 1, end - 1));
+  const close = text.indexOf(mark, Math.max(open + 1, start + 4));
   if (close < 0 || close - end > 160) return false;
   const rest = text.slice(close + 1, close + 8).trimStart();
   return rest.startsWith(`,${mark}`) || rest.startsWith(`, ${mark}`) || rest.startsWith('/') || rest.startsWith('or ');
