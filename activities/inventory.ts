@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { PersonId, ServerName } from '../workflows/contract/incident.ts';
+import { FilePath } from './file-path.ts';
 
 /** `secret/mcp/sentinel#client_secret`: KV v2 mount, path and field, in the words of the Vault CLI. */
 export const VaultAddress = z
@@ -38,7 +39,7 @@ export const ServerEntry = z.strictObject({
   /** The person who owns the server and its token: may not approve in its incident. */
   owner: PersonId.optional(),
   /** Where the client configuration starts it. */
-  config: z.strictObject({ file: z.string(), entry: z.string() }).optional(),
+  config: z.strictObject({ file: FilePath, entry: z.string() }).optional(),
   vault: z.strictObject({ approle: z.string() }).optional(),
   /** Ids of credentials it is known to use. */
   credentials: z.array(z.string()).default([]),

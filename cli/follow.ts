@@ -12,9 +12,16 @@ const interval = 500;
 /**
  * Follows an incident until it is closed: a live tree on a terminal, a line per event in a pipe, NDJSON with `--json`.
  * Ctrl-C detaches; the incident goes on.
+ * @param until ends the following earlier, with `halfDone`
  * @returns the exit that fits how it ended, or `detached`
  */
-export async function follow(client: Client, workflowId: string, runId: string, style: Style): Promise<Exit> {
+export async function follow(
+  client: Client,
+  workflowId: string,
+  runId: string,
+  style: Style,
+  until: (status: Status) => boolean = () => false,
+): Promise<Exit> {
   const detached = detachment();
   const screen = new Screen();
   let before: Status | undefined;
@@ -30,6 +37,7 @@ export async function follow(client: Client, workflowId: string, runId: string, 
       silent = status === undefined;
       before = status ?? before;
       if (status?.closedAt !== undefined) return end(status, style);
+      if (status && until(status)) return 'halfDone';
       if (await detached.within(interval)) {
         screen.leave();
         warn(`Detached. The incident goes on: ir watch ${before?.incident.id ?? workflowId}`);

@@ -3,6 +3,7 @@ import { cast, channel, players } from './people.ts';
 /** As much of an incident's status as the players need. */
 export interface Seen {
   closedAt?: string | undefined;
+  steps: readonly { state: string }[];
   gates: readonly {
     id: string;
     state: string;
@@ -30,14 +31,15 @@ export interface Stage {
 }
 
 /**
- * Plays the people of the demo on the Slack page until the incident is closed: presses Approve as two different people
+ * Plays the people of the demo on the Slack page until the incident is closed or needs
+ * somebody real: presses Approve as two different people
  * at each gate, does the manual tasks and presses Done. It only does what a person could do there.
  */
 export async function playPeople(stage: Stage): Promise<void> {
   const done = new Set<string>();
   for (;;) {
     const seen = await stage.look();
-    if (seen.closedAt !== undefined) return;
+    if (seen.closedAt !== undefined || seen.steps.some(({ state }) => state === 'needs-human')) return;
     for (const gate of seen.gates) {
       if (gate.state !== 'open' || !gate.message) continue;
       for (const person of players.slice(0, gate.quorum)) {

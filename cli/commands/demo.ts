@@ -10,6 +10,7 @@ import { connectClient } from '../../worker/connection.ts';
 import type { Exit } from '../../worker/exit-codes.ts';
 import { storageOf } from '../../worker/storage.ts';
 import { workflowIdFor } from '../../workflows/contract/incident.ts';
+import type { Status } from '../../workflows/contract/status.ts';
 import { follow } from '../follow.ts';
 import { statusOf } from '../incidents.ts';
 import { askAfterwards } from '../local/ask-afterwards.ts';
@@ -80,10 +81,12 @@ async function play(stack: DemoStack, options: DemoOptions, style: Style): Promi
     const playing = options.autoApprove
       ? playAll(client, stack, config.vault.address, { workflowId, runId }, style)
       : undefined;
-    const exit = await follow(client, workflowId, runId, style);
-    if (exit !== 'detached') await playing;
-    if (exit !== 'detached') await tellEnd(stack, style, incident.id, storageOf(config).reports);
-    if (options.keep && exit !== 'detached') await untilInterrupted(style);
+    const stuck = ({ steps }: Status) =>
+      options.autoApprove === true && steps.some(({ state }) => state === 'needs-human');
+    const exit = await follow(client, workflowId, runId, style, stuck);
+    await playing;
+    await tellEnd(stack, style, incident.id, storageOf(config).reports);
+    if (options.keep) await untilInterrupted(style);
     return exit;
   } finally {
     await client.connection.close();
@@ -148,8 +151,5 @@ function tell(style: Style, sentence: string): void {
 
 async function untilInterrupted(style: Style): Promise<void> {
   tell(style, 'The servers stay up. Ctrl-C takes them down.');
-  await new Promise<void>((done) => {
-    process.once('SIGINT', () => done());
-    process.once('SIGTERM', () => done());
-  });
+  await new Promise<never>(() => undefined);
 }

@@ -18,22 +18,14 @@ export const up: Register = (program, run) => {
 };
 
 async function keepUp(folder: string) {
-  const interrupted = new Promise<void>((done) => {
-    for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => done());
-  });
   const stack = await startDemoStack(resolve(folder), (sentence) => say(sentence));
-  try {
-    const { config } = await loadConfig({ config: stack.configFile });
-    say(`Slack page:   ${link(stack.slackUrl, stack.slackUrl)}`);
-    say(`Temporal UI:  ${link(stack.temporal.ui, stack.temporal.ui)}`);
-    say(
-      `Start one:    ir start --config ${stack.configFile} --as mara --server ${Object.keys(config.servers)[0] ?? 'NAME'}`,
-    );
-    say('Ctrl-C takes everything down.');
-    await interrupted;
-    say('Taking everything down …');
-  } finally {
-    await stack.stop();
-  }
-  return undefined;
+  const { config } = await loadConfig({ config: stack.configFile });
+  say(`Slack page:   ${link(stack.slackUrl, stack.slackUrl)}`);
+  say(`Temporal UI:  ${link(stack.temporal.ui, stack.temporal.ui)}`);
+  say(
+    `Start one:    ir start --config ${stack.configFile} --as mara --server ${Object.keys(config.servers)[0] ?? 'NAME'}`,
+  );
+  say('Ctrl-C takes everything down.');
+  // A signal takes everything down and ends this process.
+  return new Promise<undefined>(() => undefined);
 }

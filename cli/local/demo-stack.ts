@@ -49,7 +49,9 @@ export async function startDemoStack(root: string, progress: (sentence: string) 
       startRegistry(stack, sims, now),
     ]);
     // npm reads this file for everything below the folder, as it would behind a company's mirror.
-    await writeFile(join(here, '.npmrc'), `registry=${registryUrl}/\n`);
+    await writeFile(join(here, '.npmrc'), `registry=${registryUrl}/npm/\n`);
+    // Without a package.json npm looks for one further up and would read the settings that lie beside that one.
+    await writeFile(join(here, 'package.json'), '{ "private": true }\n');
     const stolen = {
       roleIdFile: join(sims, 'stolen-role-id'),
       secretIdFile: join(sims, 'stolen-secret-id'),

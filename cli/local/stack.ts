@@ -23,9 +23,11 @@ export async function startStack(root: string, progress: (sentence: string) => v
   const folder = await takeRunFolder(root);
   const processes = new Processes(folder.logs);
   const stop = async () => {
+    for (const [signal, listener] of Object.entries(listeners)) process.removeListener(signal, listener);
     await processes.stop();
     await folder.release();
   };
+  const listeners = takeDownOn(['SIGINT', 'SIGTERM', 'SIGHUP'], stop);
   try {
     const [temporalProgram, baoProgram] = await Promise.all([
       findProgram('temporal', progress),
@@ -55,6 +57,19 @@ export async function startStack(root: string, progress: (sentence: string) => v
     await stop();
     throw error;
   }
+}
+
+/** Nothing that was started may outlive the command that started it. */
+function takeDownOn(signals: readonly NodeJS.Signals[], stop: () => Promise<void>): Record<string, () => void> {
+  const entries = signals.map((signal) => {
+    const listener = () => {
+      process.stderr.write('\nTaking everything down …\n');
+      void stop().finally(() => process.exit(signal === 'SIGINT' ? 130 : 143));
+    };
+    process.once(signal, listener);
+    return [signal, listener] as const;
+  });
+  return Object.fromEntries(entries);
 }
 
 /** A worker or a gateway of this very program. It counts as ready once its log would say so: when the check passes. */
