@@ -27,7 +27,7 @@ export const instructionOverride: InjectionRule = {
     {
       points: 3,
       expression:
-        /\b(?:ignore|disregard|forget)(?: about)? (?:all|everything|anything|whatever)(?: else)?(?: of)?(?: the| that| is| was| came| comes| text| content| written| said| these)? ?(?:above|before|previous|prior|so far|assignments|instructions|tasks|rules|up to here|till now|from before|we (?:discussed|talked|said|agreed))/,
+        /\b(?:ignore|disregard|forget)(?: about)? (?:all|everything|anything|whatever)(?: else)?(?: of)?(?: the| that| is| was| came| comes| text| content| written| said| these)? ?(?:above|before|previous|prior|so far|instructions|tasks|rules|up to here|till now)/,
     },
     {
       points: 4,
@@ -78,11 +78,6 @@ export const instructionOverride: InjectionRule = {
       points: 3,
       expression:
         /\b(?:ignore|disregard|forget)(?: about)? (?:all |any |everything |the |your |of |these |those |my )?(?:of )?(?:the |your )?(?:previous|prior|above|earlier|preceding)(?: [a-z]{1,12})? (?:task|information|conversation|request|text|message|assignment|question|context|content|statement|discussion|sentence|paragraph|document)s?\b/,
-    },
-    {
-      points: 3,
-      expression:
-        /\b(?:ignore|disregard|forget) (?:(?:all|everything|anything|it all)(?: else)?[,!.;:]|(?:the )?(?:all )?above (?:and|,|but|\.)|(?:all|everything) and) ?(?:and |now |instead |just |only |then |please )?(?:write|say|print|tell|answer|reply|respond|focus|do|output|listen|start|act|give|show|follow|execute|run|send|repeat|you|concentrate|type|return)\b/,
     },
     {
       points: 3,

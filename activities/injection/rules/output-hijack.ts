@@ -35,11 +35,6 @@ export const outputHijack: InjectionRule = {
         /\b(?:no matter what|regardless of|whatever) [^.!?\n]{0,40}\b(?:respond|reply|answer|say|output|print|write|return)(?: only| always| just| with)?(?: with| the)? ?["'“«‘:]/,
     },
     {
-      points: 4,
-      expression:
-        /\b(?:say|print|output|write|reply|respond|type|answer|return)[^.!?\n]{0,30}["'“{[]? ?i(?: have|['’]ve) been (?:pwned|hacked|owned|hijacked|compromised|defeated)/,
-    },
-    {
       points: 2,
       expression:
         /\b(?:begin|start|end|finish|conclude|close|preface|open) (?:your|the|every|each|all) (?:reply|response|answer|output|message|summary)s? (?:with|by|in) /,

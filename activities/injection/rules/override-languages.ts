@@ -29,7 +29,7 @@ export const overrideLanguages: InjectionRule = {
     {
       points: 3,
       expression:
-        /\b(?:zeig|zeige|nenne|verrate|gib|drucke|schreibe|wiederhole)(?: mir| uns)?[^.!?\n]{0,30}(?:systemprompt|system-prompt|prompttext|prompt-text|deine anweisungen|deinen prompt|deine prompts|alle prompts|versteckten anweisungen)/,
+        /\b(?:zeig|zeige|nenne|verrate|gib|drucke|schreibe|wiederhole)(?: mir| uns)?[^.!?\n]{0,30}(?:systemprompt|system-prompt|deine anweisungen|deinen prompt|versteckten anweisungen)/,
     },
     // French
     {

@@ -32,7 +32,7 @@ export const verdictSteering: InjectionRule = {
     {
       points: 3,
       expression:
-        /\b(?:nothing (?:to see|suspicious|malicious|bad) here|everything (?:is|looks) (?:safe|fine|ok|clean) here|if questioned,)/,
+        /\b(?:nothing (?:to see|suspicious|malicious|bad) here|everything (?:is|looks) (?:safe|fine|ok|clean) here)/,
     },
     {
       points: 2,
