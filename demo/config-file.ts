@@ -14,6 +14,14 @@ export interface DemoPlaces {
   storage: string;
 }
 
+/** What a run of the demo may set differently. */
+export interface DemoSettings {
+  /** See `rotation.graceSeconds`; the default outlasts every call in flight, and is what takes most of the demo's time. */
+  graceSeconds?: number;
+  /** How long gates stay open, like `30m`. */
+  expires?: string;
+}
+
 const githubSteps = [
   'Open Settings, Developer settings, Fine-grained tokens of the account svc-mcp-github.',
   'Generate a token with the same repositories and permissions, valid for 30 days.',
@@ -27,9 +35,9 @@ const greynoiseSteps = [
 ];
 
 /** The demo's ir.yaml, relative to the folder it is written to. */
-export function demoConfig(places: DemoPlaces): string {
+export function demoConfig(places: DemoPlaces, settings: DemoSettings = {}): string {
   const { temporal, codecPort, vault, entra, keys } = places;
-  const gate = { approvers: ['amir', 'bea', 'chen'], expires: '30m' };
+  const gate = { approvers: ['amir', 'bea', 'chen'], expires: settings.expires ?? '30m' };
   const config = {
     version: 1,
     temporal,
@@ -105,6 +113,7 @@ export function demoConfig(places: DemoPlaces): string {
     audit: { sources: ['logs'], timezone: 'UTC' },
     conversations: { sources: [{ path: 'conversations' }] },
     bump: { advisories: ['advisories'] },
+    ...(settings.graceSeconds === undefined ? {} : { rotation: { graceSeconds: settings.graceSeconds } }),
     storage: { folder: places.storage },
   };
   return `# Made by \`ir demo\`: the servers behind it are stand-ins on this machine.\n${stringify(config, { lineWidth: 120 })}`;

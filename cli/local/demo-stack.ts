@@ -3,7 +3,7 @@ import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { z } from 'zod';
-import { demoConfig } from '../../demo/config-file.ts';
+import { type DemoSettings, demoConfig } from '../../demo/config-file.ts';
 import { cast } from '../../demo/people.ts';
 import { demoPackages, demoWorkspace, plantFiles } from '../../demo/plant-files.ts';
 import { plantVault, type Stolen } from '../../demo/plant-vault.ts';
@@ -33,7 +33,11 @@ export interface DemoStack extends Stack {
 }
 
 /** Starts the stand-ins beside Temporal and OpenBao, plants the case, and starts worker and gateway. */
-export async function startDemoStack(root: string, progress: (sentence: string) => void): Promise<DemoStack> {
+export async function startDemoStack(
+  root: string,
+  progress: (sentence: string) => void,
+  settings: DemoSettings = {},
+): Promise<DemoStack> {
   const stack = await startStack(root, progress);
   try {
     const here = join(root, 'case');
@@ -60,17 +64,20 @@ export async function startDemoStack(root: string, progress: (sentence: string) 
     const personTokenFile = join(sims, 'priya-vault-token');
     await plantSecrets(stack, join(sims, 'sentinel-secret'), stolen, personTokenFile);
     const configFile = join(here, 'ir.yaml');
-    const config = demoConfig({
-      temporal: stack.temporal,
-      codecPort: stack.codecPort,
-      vault: stack.vault,
-      slackApi: `${slackUrl}/api/`,
-      tokens: await slackTokens(sims),
-      entra: { url: entraUrl, tenant, application, engine, engineSecretFile: join(sims, 'engine-secret') },
-      keys: stack.keys,
-      sshKeys: await makeSshKeys(sshFolder),
-      storage: stack.folder.storage,
-    });
+    const config = demoConfig(
+      {
+        temporal: stack.temporal,
+        codecPort: stack.codecPort,
+        vault: stack.vault,
+        slackApi: `${slackUrl}/api/`,
+        tokens: await slackTokens(sims),
+        entra: { url: entraUrl, tenant, application, engine, engineSecretFile: join(sims, 'engine-secret') },
+        keys: stack.keys,
+        sshKeys: await makeSshKeys(sshFolder),
+        storage: stack.folder.storage,
+      },
+      settings,
+    );
     await writeFile(configFile, config, { mode: 0o600 });
     progress('Starting worker and gateway …');
     await Promise.all([

@@ -143,7 +143,10 @@ export class VaultOperator {
       method,
       headers: this.#token === '' ? {} : { 'X-Vault-Token': this.#token },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(10_000),
+      // The first start writes a lot; on a busy machine that takes its time.
+      signal: AbortSignal.timeout(60_000),
+    }).catch(() => {
+      throw new Problem('unreachable', `OpenBao at ${this.#address} did not answer ${method} ${path}.`);
     });
     const text = await response.text();
     if (!response.ok) throw new Problem('failed', `OpenBao answered ${response.status} to ${method} ${path}.`);

@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { Problem } from '../../worker/problem.ts';
+import { forgetProcess, noteProcess, signalGroup } from './orphans.ts';
 
 /** What is started, how one knows that it is ready, and whether it is started again when it ends. */
 export interface Service {
@@ -15,8 +16,17 @@ export interface Service {
   restart?: boolean;
 }
 
+interface Running {
+  service: Service;
+  child: ChildProcess;
+  startedAt: number;
+  restarts: number;
+}
+
 const patience = 60_000;
 const grace = 8_000;
+/** Who ran for so long was well; the next pause is a short one again. */
+const stable = 60_000;
 
 /**
  * Runs the processes of one machine: each with a log file of its own (0600) and an environment that holds only what it
@@ -24,26 +34,27 @@ const grace = 8_000;
  */
 export class Processes {
   readonly #logs: string;
-  readonly #running = new Map<string, { service: Service; child: ChildProcess; restarts: number }>();
+  readonly #running = new Map<string, Running>();
   #stopping = false;
 
-  /** @param logs the folder for `<name>.log` */
+  /** @param logs the folder for `<name>.log`, and for `<name>.pid` while it runs */
   constructor(logs: string) {
     this.#logs = logs;
   }
 
   /** Starts a service and waits until it is ready. @throws Problem that names its log */
   async start(service: Service): Promise<void> {
-    const entry = { service, child: this.#spawn(service), restarts: 0 };
+    const entry: Running = { service, child: this.#spawn(service), startedAt: Date.now(), restarts: 0 };
     this.#running.set(service.name, entry);
     const until = Date.now() + patience;
-    while (!(await service.ready().catch(() => false))) {
-      const ended = entry.child.exitCode !== null || entry.child.signalCode !== null;
-      if ((ended && !service.restart) || Date.now() > until) {
-        throw new Problem(
-          'preflight',
-          `${service.name} did not start. Its log says why: ${join(this.#logs, `${service.name}.log`)}`,
-        );
+    for (;;) {
+      const ready = await service.ready().catch(() => false);
+      const ended = hasEnded(entry.child);
+      // Something answers, but is it ours? The port may have been somebody else's all the time.
+      if (ready && !ended) return;
+      if (this.#stopping || (ended && !service.restart) || Date.now() > until) {
+        const log = join(this.#logs, `${service.name}.log`);
+        throw new Problem('preflight', `${service.name} did not start. Its log says why: ${log}`);
       }
       await new Promise((resolve) => setTimeout(resolve, 60));
     }
@@ -57,7 +68,10 @@ export class Processes {
   /** Ends everything that was started, last first: SIGTERM, then SIGKILL after a grace. */
   async stop(): Promise<void> {
     this.#stopping = true;
-    for (const { child } of [...this.#running.values()].reverse()) await end(child);
+    for (const { service, child } of [...this.#running.values()].reverse()) {
+      await end(child);
+      forgetProcess(this.#logs, service.name);
+    }
     this.#running.clear();
   }
 
@@ -73,6 +87,7 @@ export class Processes {
       });
       child.once('error', () => undefined);
       child.once('exit', () => this.#restart(service, child));
+      if (child.pid !== undefined) noteProcess(this.#logs, service.name, child.pid);
       return child;
     } finally {
       closeSync(log);
@@ -82,10 +97,12 @@ export class Processes {
   #restart(service: Service, child: ChildProcess): void {
     const entry = this.#running.get(service.name);
     if (this.#stopping || !service.restart || entry?.child !== child) return;
-    entry.restarts += 1;
+    entry.restarts = Date.now() - entry.startedAt > stable ? 1 : entry.restarts + 1;
     const pause = Math.min(10_000, 250 * 2 ** entry.restarts);
     setTimeout(() => {
-      if (!this.#stopping) entry.child = this.#spawn(service);
+      if (this.#stopping) return;
+      entry.startedAt = Date.now();
+      entry.child = this.#spawn(service);
     }, pause).unref();
   }
 }
@@ -112,19 +129,17 @@ function inherited(): Record<string, string> {
   );
 }
 
-async function end(child: ChildProcess): Promise<void> {
-  if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return;
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
-  signalGroup(child.pid, 'SIGTERM');
-  const timer = setTimeout(() => child.pid && signalGroup(child.pid, 'SIGKILL'), grace);
-  await ended;
-  clearTimeout(timer);
+/** A child that never got a process id could not be started at all. */
+function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
+  return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
-function signalGroup(pid: number, signal: NodeJS.Signals): void {
-  try {
-    process.kill(-pid, signal);
-  } catch {
-    // It ended between the look and the call.
-  }
+async function end(child: ChildProcess): Promise<void> {
+  const { pid } = child;
+  if (pid === undefined || hasEnded(child)) return;
+  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  signalGroup(pid, 'SIGTERM');
+  const timer = setTimeout(() => signalGroup(pid, 'SIGKILL'), grace);
+  await ended;
+  clearTimeout(timer);
 }

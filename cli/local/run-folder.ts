@@ -1,6 +1,8 @@
-import { mkdir, open, readFile, rm } from 'node:fs/promises';
+import { chmod, lstat, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Problem } from '../../worker/problem.ts';
+import { takeLock } from './lock.ts';
+import { endOrphans } from './orphans.ts';
 
 /** Where one machine's engine keeps everything: 0700, and used by one `ir up` at a time. */
 export interface RunFolder {
@@ -16,16 +18,18 @@ export interface RunFolder {
 }
 
 /**
- * Makes the folder and takes it. A lock of a process that no longer runs is taken over.
- * @throws Problem `running` when another process uses it
+ * Makes the folder and takes it. A lock of a process that no longer runs is taken over, and the servers that it left
+ * behind are ended.
+ * @throws Problem `running` when another process uses it; `preflight` when it is somebody else's
  */
 export async function takeRunFolder(root: string): Promise<RunFolder> {
   const inside = (name: string) => join(root, name);
   for (const folder of [root, inside('logs'), inside('keys'), inside('storage'), inside('openbao')]) {
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await makePrivate(folder);
   }
-  const lock = inside('lock');
-  await takeLock(lock, root);
+  const release = await takeLock(inside('lock'), root);
+  await endOrphans(inside('logs'));
   return {
     root,
     logs: inside('logs'),
@@ -33,32 +37,16 @@ export async function takeRunFolder(root: string): Promise<RunFolder> {
     storage: inside('storage'),
     openbao: inside('openbao'),
     temporalDatabase: inside('temporal.db'),
-    release: () => rm(lock, { force: true }),
+    release,
   };
 }
 
-async function takeLock(lock: string, root: string): Promise<void> {
-  for (let attempt = 0; attempt < 2; attempt++) {
-    const file = await open(lock, 'wx', 0o600).catch(() => undefined);
-    if (file) {
-      await file.writeFile(String(process.pid));
-      await file.close();
-      return;
-    }
-    const owner = Number(await readFile(lock, 'utf8').catch(() => ''));
-    if (isAlive(owner))
-      throw new Problem('running', `${root} is in use by process ${owner}. Stop it, or choose another --folder.`);
-    await rm(lock, { force: true });
+/** A folder that was there before may be anybody's, or open to all. */
+async function makePrivate(folder: string): Promise<void> {
+  const found = await lstat(folder);
+  if (!found.isDirectory()) throw new Problem('preflight', `${folder} is no folder. Choose another --folder.`);
+  if (process.getuid !== undefined && found.uid !== process.getuid()) {
+    throw new Problem('preflight', `${folder} belongs to somebody else. Choose another --folder.`);
   }
-  throw new Problem('running', `${root} cannot be locked. Choose another --folder.`);
-}
-
-function isAlive(pid: number): boolean {
-  if (!Number.isInteger(pid) || pid <= 0) return false;
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return error instanceof Error && 'code' in error && error.code === 'EPERM';
-  }
+  if ((found.mode & 0o077) !== 0) await chmod(folder, 0o700);
 }
