@@ -104,6 +104,6 @@ async function rotate(run: RunState, order: RotationOrder): Promise<RotationResu
 function stateOf(result: RotationResult): Performed['state'] {
   if (result.state === 'rotated') return 'done';
   // Nothing changed in the end, so the step may be planned and asked again.
-  if (result.state === 'undone') throw ApplicationFailure.nonRetryable(result.summary, 'NewCredentialRefused');
+  if (result.state === 'undone') throw ApplicationFailure.nonRetryable(result.summary, 'RotationUndone');
   return 'half-done';
 }

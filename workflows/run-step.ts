@@ -45,7 +45,7 @@ export async function runStep(run: RunState, presenter: Presenter, step: Playboo
       const failed = failureOf(error);
       const control = await park(run, presenter, step, failed);
       if (control === 'over') return;
-      if (failed.code === 'Drift' || failed.code === 'WarrantRefused' || failed.code === 'NewCredentialRefused') {
+      if (failed.code === 'Drift' || failed.code === 'WarrantRefused' || failed.code === 'RotationUndone') {
         delete progress.approved;
       }
     }

@@ -16,6 +16,10 @@ export const failures = {
   ProviderDenied: { retry: false, help: "Give the engine's own vendor credential the permission named here." },
   ProviderRefused: { retry: false, help: 'The vendor refused the request. Read the reason, then retry or skip.' },
   NewCredentialRefused: { retry: false, help: 'The vendor does not accept the new credential; nothing was changed.' },
+  RotationUndone: {
+    retry: false,
+    help: 'In the end nothing was changed. Retry the step to plan and ask again.',
+  },
   OldStillAccepted: {
     retry: false,
     help: 'The vendor still accepts the old credential. Revoke it by hand, then retry.',
