@@ -6,11 +6,12 @@ import { join } from 'node:path';
 
 const require = createRequire(import.meta.url);
 const root = new URL('..', import.meta.url).pathname;
-const out = join(root, 'dist');
+const dist = join(root, 'dist');
+// Made beside the old one and swapped in at the end: whoever runs from dist/ never sees half a build.
+const out = join(root, `.dist-${process.pid}`);
 
-rmSync(out, { recursive: true, force: true });
 const tsc = join(require.resolve('typescript/package.json'), '..', 'bin', 'tsc');
-execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json')], { stdio: 'inherit' });
+execFileSync(process.execPath, [tsc, '-p', join(root, 'tsconfig.build.json'), '--outDir', out], { stdio: 'inherit' });
 
 for (const folder of ['workflows', 'activities', 'worker', 'slack', 'cli', 'sim', 'demo']) {
   copyAssets(join(root, folder), join(out, folder));
@@ -25,6 +26,10 @@ writeFileSync(join(out, 'workflows.bundle.js'), code);
 cpSync(join(root, 'package.json'), join(out, 'package.json'));
 const bin = join(out, 'cli', 'ir.js');
 if (existsSync(bin)) chmodSync(bin, 0o755);
+const old = `${out}-old`;
+if (existsSync(dist)) renameSync(dist, old);
+renameSync(out, dist);
+rmSync(old, { recursive: true, force: true });
 
 function copyAssets(from, to) {
   if (!existsSync(from)) return;
