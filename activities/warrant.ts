@@ -51,8 +51,8 @@ export function createRequireWarrant(deps: {
 function requireOwnRun({ workflowId, runId }: ActionOrder['warrant']): void {
   const caller = Context.current().info.workflowExecution;
   // A child acts under its parent's warrant; that it is this parent's child is checked where the child starts.
-  const own = caller.workflowId === workflowId && caller.runId === runId;
-  if (!own && !caller.workflowId.startsWith(`${workflowId}/`)) {
+  const own = caller?.workflowId === workflowId && caller?.runId === runId;
+  if (!own && !caller?.workflowId.startsWith(`${workflowId}/`)) {
     throw fail('WarrantRefused', 'The approvals are for another run of this incident.');
   }
 }
