@@ -56,32 +56,27 @@ describe('a manual rotation', () => {
     expect(await check({ vault: `${path}#token`, baseVersion: 0 })).toMatchObject([{ ok: true }, vendorUnasked]);
   });
 
-  it.each(
-    [
-      ['nothing was written', [{ token: 'old' }], 'token', 1, 'Vault still holds version 1 of'],
-      ['nothing was ever there', [], 'token', 0, 'Vault still holds version 0 of'],
-      [
-        'the same value was written again',
-        [{ token: 'old' }, { token: 'old' }],
-        'token',
-        1,
-        'Version 2 of secret/mcp/unproven-2 still holds the old value of «token».',
-      ],
-      ['another field was written', [{ token: 'old' }, { tokn: 'new' }], 'token', 1, 'has no field «token»'],
-      ['an empty value was written', [{ token: 'old' }, { token: '' }], 'token', 1, 'has no field «token»'],
-      [
-        'a field every object inherits is asked for',
-        [{ token: 'old' }, { token: 'new' }],
-        'constructor',
-        1,
-        'has no field «constructor»',
-      ],
-    ].map((row, index) => [...row, index] as const),
-  )('is unproven when %s', async (_, fields, field, baseVersion, sentence, index) => {
-    const path = await versions(`unproven-${index}`, ...(fields as Record<string, string>[]));
-    await expect(check({ vault: `${path}#${field}`, baseVersion: Number(baseVersion) })).rejects.toMatchObject({
+  it.each<{ when: string; written: Record<string, string>[]; field?: string; base?: number; says: string }>([
+    { when: 'nothing was written', written: [{ token: 'old' }], says: 'Vault still holds version 1 of' },
+    { when: 'nothing was ever there', written: [], base: 0, says: 'Vault still holds version 0 of' },
+    {
+      when: 'the same value was written again',
+      written: [{ token: 'old' }, { token: 'old' }],
+      says: 'still holds the old value of «token»',
+    },
+    { when: 'another field was written', written: [{ token: 'old' }, { tokn: 'new' }], says: 'has no field «token»' },
+    { when: 'an empty value was written', written: [{ token: 'old' }, { token: '' }], says: 'has no field «token»' },
+    {
+      when: 'a field that every object inherits is asked for',
+      written: [{ token: 'old' }, { token: 'new' }],
+      field: 'constructor',
+      says: 'has no field «constructor»',
+    },
+  ])('is unproven when $when', async ({ when, written, field = 'token', base = 1, says }) => {
+    const path = await versions(when.replaceAll(' ', '-'), ...written);
+    await expect(check({ vault: `${path}#${field}`, baseVersion: base })).rejects.toMatchObject({
       type: 'ManualTaskUnproven',
-      message: expect.stringContaining(String(sentence)),
+      message: expect.stringContaining(says),
     });
   });
 

@@ -3,7 +3,7 @@ import { appendFile, mkdtemp, rm, stat, symlink, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { EvidenceStore } from '../../activities/evidence-store.ts';
 import { Inventory } from '../../activities/inventory.ts';
 import { createPreserveEvidence, type PreserveDeps } from '../../activities/preserve-evidence.ts';
@@ -23,7 +23,9 @@ beforeAll(async () => {
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'ir-evidence-'));
   evidence = new EvidenceStore(join(folder, 'store'));
+  await file('mcp_config.json', '{"mcpServers":{}}');
 });
+afterEach(() => rm(folder, { recursive: true }));
 afterAll(() => bao?.stop());
 
 async function file(name: string, content: string): Promise<string> {
@@ -32,7 +34,7 @@ async function file(name: string, content: string): Promise<string> {
 }
 
 async function preserve(files: string[], deps: Partial<PreserveDeps> = {}) {
-  const config = { file: await file('mcp_config.json', '{"mcpServers":{}}'), entry: 'sentinel' };
+  const config = { file: join(folder, 'mcp_config.json'), entry: 'sentinel' };
   const inventory = Inventory.parse({ servers: { sentinel: { config } }, credentials: {} });
   const dossier = {
     server: 'sentinel',
@@ -45,9 +47,7 @@ async function preserve(files: string[], deps: Partial<PreserveDeps> = {}) {
   const vault = deps.vault ?? (await bao.connect());
   const act = createPreserveEvidence({ evidence, inventory, files: async () => files, ...deps, vault });
   const window = { from: '2026-02-15T00:00:00Z', to: '2026-02-18T00:00:00Z' };
-  const result = await act({ incident: 'INC-20260218-7K3QF', server: 'sentinel', window, dossier });
-  await rm(config.file);
-  return result;
+  return act({ incident: 'INC-20260218-7K3QF', server: 'sentinel', window, dossier });
 }
 
 async function textOf(pieces: Evidence[], title: RegExp): Promise<string> {
@@ -115,10 +115,7 @@ describe('the preserved evidence', () => {
 
   it('is the same when it is put away a second time', async () => {
     const path = await file('audit.log', 'one\n');
-    const addresses = async () =>
-      (await preserve([path])).evidence.filter(({ title }) => title !== 'Index').map(({ address }) => address);
-    const [first, second] = [await addresses(), await addresses()];
-    expect(second.filter((address) => first.includes(address)).length).toBeGreaterThanOrEqual(first.length - 1);
+    expect(await preserve([path])).toEqual(await preserve([path]));
   });
 
   it('copies no more than a limit, and names the rest with its SHA-256', async () => {
