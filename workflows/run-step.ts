@@ -53,6 +53,8 @@ export async function runStep(run: RunState, presenter: Presenter, step: Playboo
 }
 
 async function read<Name extends ReadName>(run: RunState, step: ReadStep<string, Name>): Promise<Ended> {
+  // The report is made from the ledger on disk, so everything noted so far must be there.
+  if (step.closes) await run.ledger.flush();
   const result = await act(step.run, step.title, step.input(run.facts));
   Object.assign(run.facts, step.keep(result));
   noteResult(run, step.id, result);
