@@ -8,6 +8,7 @@ import { playPeople } from '../../demo/play-people.ts';
 import { loadConfig } from '../../worker/config.ts';
 import { connectClient } from '../../worker/connection.ts';
 import type { Exit } from '../../worker/exit-codes.ts';
+import { Problem } from '../../worker/problem.ts';
 import { storageOf } from '../../worker/storage.ts';
 import { workflowIdFor } from '../../workflows/contract/incident.ts';
 import type { Status } from '../../workflows/contract/status.ts';
@@ -25,6 +26,7 @@ interface DemoOptions {
   folder?: string;
   json?: boolean;
   keep?: boolean;
+  grace?: string;
 }
 
 export const demo: Register = (program, run) => {
@@ -35,6 +37,7 @@ export const demo: Register = (program, run) => {
     )
     .option('--auto-approve', 'play the approvers, too, and end with the report')
     .option('--folder <folder>', 'where everything is kept; default .ir/demo-<time>')
+    .option('--grace <seconds>', 'how long a rotation waits for late calls before it sweeps; default 45')
     .option('--keep', 'leave the servers running at the end, until Ctrl-C')
     .option('--json', 'one JSON object per line')
     .addHelpText(
@@ -50,12 +53,21 @@ async function runDemo(options: DemoOptions): Promise<Exit> {
     options.folder ??
       join('.ir', `demo-${new Date().toISOString().slice(0, 19).replace(/[-:]/g, '').replace('T', '-')}`),
   );
-  const stack = await startDemoStack(folder, (sentence) => tell(style, sentence));
+  const stack = await startDemoStack(folder, (sentence) => tell(style, sentence), settingsFrom(options));
   try {
     return await play(stack, options, style);
   } finally {
     await stack.stop();
   }
+}
+
+/** @throws Problem when a setting is no number of seconds */
+export function settingsFrom({ grace }: { grace?: string }): { graceSeconds?: number } {
+  if (grace === undefined) return {};
+  const graceSeconds = Number(grace);
+  if (!Number.isInteger(graceSeconds) || graceSeconds < 1)
+    throw new Problem('usage', '--grace is a whole number of seconds.');
+  return { graceSeconds };
 }
 
 async function play(stack: DemoStack, options: DemoOptions, style: Style): Promise<Exit> {

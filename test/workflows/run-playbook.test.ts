@@ -1,114 +1,167 @@
-import { randomUUID } from 'node:crypto';
-import { fileURLToPath } from 'node:url';
-import { WorkflowUpdateFailedError } from '@temporalio/client';
-import { defineSearchAttributeKey } from '@temporalio/common';
-import { TestWorkflowEnvironment } from '@temporalio/testing';
-import { bundleWorkflowCode, Worker, type WorkflowBundle } from '@temporalio/worker';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Activities } from '../../workflows/contract/activities.ts';
-import {
-  controlUpdate,
-  decideUpdate,
-  doneUpdate,
-  searchAttributes,
-  statusQuery,
-} from '../../workflows/contract/names.ts';
-import type { Signed } from '../../workflows/contract/statement.ts';
-import type { Status } from '../../workflows/contract/status.ts';
+import { fail } from '../../activities/fail.ts';
+import { controlUpdate, doneUpdate } from '../../workflows/contract/names.ts';
+import { Engine, type Running } from '../support/engine.ts';
 import { decisionOn, policyWith, TestGateway, wordOf } from '../support/people.ts';
 import { World } from '../support/world.ts';
 
-let env: TestWorkflowEnvironment;
-let bundle: WorkflowBundle;
+let engine: Engine;
+const gateway = new TestGateway();
 
 beforeAll(async () => {
-  const path = process.env.IR_TEMPORAL_BIN ?? 'temporal';
-  env = await TestWorkflowEnvironment.createLocal({
-    server: {
-      executable: { type: 'existing-path', path },
-      searchAttributes: Object.values(searchAttributes).map((name) => defineSearchAttributeKey(name, 'KEYWORD')),
-    },
-  });
-  bundle = await bundleWorkflowCode({
-    workflowsPath: fileURLToPath(new URL('../../workflows/index.ts', import.meta.url)),
-  });
+  engine = await Engine.start();
 });
-afterAll(() => env?.teardown());
+afterAll(() => engine?.stop());
 
-/** Starts one incident over a world and gives the test what people can do with it. */
-async function incident(world: World, changes: Partial<Activities> = {}) {
-  const taskQueue = randomUUID();
-  const worker = await Worker.create({
-    connection: env.nativeConnection,
-    taskQueue,
-    workflowBundle: bundle,
-    activities: world.activities(changes),
-  });
-  const working = worker.run();
-  const workflowId = `ir/mcp-compromise/${taskQueue}`;
-  const input = {
-    id: 'INC-20260218-AAAAA',
-    playbook: 'mcp-compromise',
-    server: 'sentinel',
-    severity: 'high',
-    requestedBy: 'dev',
-    hours: 72,
-  };
-  const handle = await env.client.workflow.start('mcp-compromise', { taskQueue, workflowId, args: [input] });
-  const status = () => handle.query<Status>(statusQuery);
-  const until = async <T>(what: (status: Status) => T | undefined | false): Promise<T> => {
-    for (;;) {
-      const found = what(await status());
-      if (found) return found;
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  };
-  const gateOf = (step: string) =>
-    until(({ gates }) => gates.find((gate) => gate.step === step && gate.state === 'open'));
-  const say = (update: string, signed: unknown) =>
-    handle.executeUpdate<{ text: string }, [unknown]>(update, { args: [signed] });
-  return {
-    handle,
-    status,
-    until,
-    gateOf,
-    say,
-    decide: (signed: Signed) => say(decideUpdate, signed),
-    async stop() {
-      worker.shutdown();
-      await working;
-    },
-  };
+async function approve(run: Running, step: string): Promise<void> {
+  const gate = await run.gate(step);
+  for (const person of ['ada', 'ben'].slice(0, gate.quorum))
+    await run.decide(gateway.sign(decisionOn(gate, person, 'approve')));
 }
 
-async function refusalOf(promise: Promise<unknown>): Promise<string> {
-  try {
-    await promise;
-    return 'accepted';
-  } catch (error) {
-    if (error instanceof WorkflowUpdateFailedError && error.cause && 'type' in error.cause)
-      return String(error.cause.type);
-    throw error;
-  }
+async function say(run: Running, update: string, person: string, more: Record<string, unknown>): Promise<string> {
+  const { runId, workflowId } = await run.status();
+  return run.send(update, gateway.sign(wordOf(person, { runId, workflowId }, more)));
 }
+
+async function finishTask(run: Running): Promise<void> {
+  await run.until(({ tasks }) => tasks.find(({ state }) => state === 'open'));
+  await say(run, doneUpdate, 'olga', { kind: 'done', task: 'task-a' });
+}
+
+const statesOf = async (run: Running) =>
+  Object.fromEntries((await run.result()).steps.map(({ id, state }) => [id, state]));
 
 describe('An incident', () => {
   it('runs to contained when every gate is approved and the task is done', async () => {
-    const gateway = new TestGateway();
     const world = new World(policyWith(gateway));
-    const run = await incident(world);
-    for (const step of ['revoke-token', 'rotate-credentials', 'bump-version']) {
-      const gate = await run.gateOf(step);
-      const people = gate.quorum === 2 ? ['ada', 'ben'] : ['cleo'];
-      for (const person of people) await run.decide(gateway.sign(decisionOn(gate, person, 'approve')));
-    }
-    await run.until(({ tasks }) => tasks.find(({ state }) => state === 'open'));
-    const { runId, workflowId } = await run.status();
-    await run.say(doneUpdate, gateway.sign(wordOf('olga', { runId, workflowId }, { kind: 'done', task: 'task-a' })));
-    const result: Status = await run.handle.result();
-    expect(result.outcome).toBe('contained');
-    expect(result.steps.map(({ state }) => state)).toEqual(result.steps.map(() => 'done'));
+    const run = await engine.incident(world);
+    for (const step of ['revoke-token', 'rotate-credentials', 'bump-version']) await approve(run, step);
+    await finishTask(run);
+    const { outcome, steps } = await run.result();
+    expect(outcome).toBe('contained');
+    expect(steps.every(({ state }) => state === 'done')).toBe(true);
     expect(world.effects.sort()).toEqual(['bump', 'revoke']);
+    expect(world.ledger.map(({ seq }) => seq)).toEqual(world.ledger.map((_, at) => at));
+    await run.stop();
+  });
+
+  it('gathers evidence while the first gate is open', async () => {
+    const run = await engine.incident(new World(policyWith(gateway)));
+    await run.gate('revoke-token');
+    const done = await run.until(({ steps }) => {
+      const states = new Map(steps.map(({ id, state }) => [id, state]));
+      return states.get('query-audit-logs') === 'done' && states.get('scan-conversations') === 'done' && states;
+    });
+    expect(done.get('revoke-token')).toBe('waiting-for-approval');
+    await run.handle.terminate();
+    await run.stop();
+  });
+
+  it('does nothing after a denial, but still tells and documents', async () => {
+    const world = new World(policyWith(gateway));
+    const run = await engine.incident(world);
+    await run.decide(gateway.sign(decisionOn(await run.gate('revoke-token'), 'ada', 'approve')));
+    await run.decide(gateway.sign(decisionOn(await run.gate('revoke-token'), 'ben', 'deny')));
+    expect(await statesOf(run)).toMatchObject({
+      'revoke-token': 'denied',
+      'rotate-credentials': 'blocked',
+      'bump-version': 'blocked',
+      notify: 'done',
+      document: 'done',
+    });
+    expect((await run.result()).outcome).toBe('denied');
+    expect(world.effects).toEqual([]);
+    await run.stop();
+  });
+
+  it('counts silence as denial', async () => {
+    const policy = policyWith(gateway);
+    policy.gates.destructive.expiresInSeconds = 1;
+    const world = new World(policy);
+    const run = await engine.incident(world);
+    expect((await run.result()).outcome).toBe('expired');
+    expect(world.effects).toEqual([]);
+    await run.stop();
+  });
+
+  it('parks a step that fails for good, and goes on when a person retries, without asking again', async () => {
+    const world = new World(policyWith(gateway));
+    let broken = true;
+    const run = await engine.incident(world, {
+      revokeAccess: async ({ action }) => {
+        if (broken) throw fail('VaultDenied', 'The worker may not do this.');
+        world.effects.push(action.id);
+        return { proofs: [], revoked: { tokens: 1, secretIds: 1 } };
+      },
+    });
+    await approve(run, 'revoke-token');
+    const parked = await run.until((status) => status.phase === 'needs-human' && status);
+    expect(parked.steps.find(({ id }) => id === 'revoke-token')?.summary).toContain('The worker may not do this.');
+    broken = false;
+    await say(run, controlUpdate, 'dev', { kind: 'retry', step: 'revoke-token' });
+    await approve(run, 'rotate-credentials');
+    await approve(run, 'bump-version');
+    await finishTask(run);
+    const { outcome, gates } = await run.result();
+    expect(outcome).toBe('contained');
+    expect(gates.filter(({ step }) => step === 'revoke-token').length).toBe(1);
+    await run.stop();
+  });
+
+  it('asks again after the target changed since the plan', async () => {
+    const world = new World(policyWith(gateway));
+    let drifted = true;
+    const run = await engine.incident(world, {
+      revokeAccess: async () => {
+        if (drifted) throw fail('Drift', 'The target is another one now.');
+        return { proofs: [], revoked: { tokens: 1, secretIds: 1 } };
+      },
+    });
+    const first = await run.gate('revoke-token');
+    await approve(run, 'revoke-token');
+    await run.until(({ phase }) => phase === 'needs-human');
+    drifted = false;
+    await say(run, controlUpdate, 'dev', { kind: 'retry', step: 'revoke-token' });
+    const second = await run.gate('revoke-token');
+    expect(second.nonce).not.toBe(first.nonce);
+    await say(run, controlUpdate, 'dev', { kind: 'abort', reason: 'enough seen' });
+    expect((await run.result()).outcome).toBe('aborted');
+    await run.stop();
+  });
+
+  it('ends incomplete when a person skips a step with a reason', async () => {
+    const world = new World(policyWith(gateway));
+    const run = await engine.incident(world, {
+      planBump: async () => {
+        throw fail('NoSafeVersion', 'No version is known to be safe.');
+      },
+    });
+    await approve(run, 'revoke-token');
+    await approve(run, 'rotate-credentials');
+    await run.until(({ phase }) => phase === 'needs-human');
+    await say(run, controlUpdate, 'dev', { kind: 'skip', step: 'bump-version', reason: 'the server is being removed' });
+    await finishTask(run);
+    expect((await run.result()).outcome).toBe('incomplete');
+    await run.stop();
+  });
+
+  it('goes on without Slack', async () => {
+    const world = new World(policyWith(gateway));
+    const down = async () => {
+      throw fail('SlackRefused', 'Slack says no.');
+    };
+    const run = await engine.incident(world, {
+      showIncident: down,
+      showGate: down,
+      showTask: down,
+      replyInThread: down,
+    });
+    for (const step of ['revoke-token', 'rotate-credentials', 'bump-version']) await approve(run, step);
+    await finishTask(run);
+    await run.until(({ closedAt, steps }) => closedAt !== undefined || steps.every(({ state }) => state === 'done'));
+    expect(world.effects.sort()).toEqual(['bump', 'revoke']);
+    await run.handle.terminate().catch(() => undefined);
     await run.stop();
   });
 });
