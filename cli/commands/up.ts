@@ -12,11 +12,7 @@ export const up: Register = (program, run) => {
     .option('--folder <folder>', 'where everything is kept', join('.ir', 'up'))
     .option('--grace <seconds>', 'how long a rotation waits for late calls before it sweeps; default 45')
     .addHelpText('after', '\nExample:\n  ir up\n  ir start --server sentinel --config .ir/up/case/ir.yaml --as mara')
-    .action(
-      run((_: unknown, command: { optsWithGlobals: () => { folder: string } }) =>
-        keepUp(command.optsWithGlobals().folder),
-      ),
-    );
+    .action(run((_: unknown, command: { optsWithGlobals: () => UpOptions }) => keepUp(command.optsWithGlobals())));
 };
 
 interface UpOptions {
