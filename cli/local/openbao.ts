@@ -7,6 +7,7 @@ import type { Service } from './processes.ts';
 const Initialised = z.object({ keys: z.array(z.string()).length(1), root_token: z.string() });
 const Sealed = z.object({ initialized: z.boolean(), sealed: z.boolean() });
 const RoleId = z.object({ data: z.object({ role_id: z.string() }) });
+const Mounts = z.object({ data: z.record(z.string(), z.unknown()) });
 const SecretId = z.object({ data: z.object({ secret_id: z.string() }) });
 
 /** The files of one OpenBao: its storage, its audit log, and the keys that open it (0600). */
@@ -89,9 +90,9 @@ export async function prepareOpenBao(folder: string, port: number): Promise<Prep
     await writeFile(files.unsealKey, keys[0] ?? '', { mode: 0o600 });
     await writeFile(files.rootToken, root_token, { mode: 0o600 });
   }
-  await operator.call('PUT', 'sys/unseal', { key: await readFile(files.unsealKey, 'utf8') });
-  await operator.logIn(await readFile(files.rootToken, 'utf8'));
-  if (!initialized) await setUp(operator, files);
+  await operator.call('PUT', 'sys/unseal', { key: await readKey(files.unsealKey, folder) });
+  await operator.logIn(await readKey(files.rootToken, folder));
+  await setUp(operator, files);
   return {
     address,
     roleIdFile: files.roleId,
@@ -101,9 +102,23 @@ export async function prepareOpenBao(folder: string, port: number): Promise<Prep
   };
 }
 
+async function readKey(file: string, folder: string): Promise<string> {
+  return readFile(file, 'utf8').catch(() => {
+    throw new Problem(
+      'preflight',
+      `${file} is gone, and without it OpenBao stays shut. Remove ${folder} to begin anew.`,
+    );
+  });
+}
+
+/** Only what is missing: an earlier start may have been interrupted anywhere. The policy is always this version's. */
 async function setUp(operator: VaultOperator, files: ReturnType<typeof filesIn>): Promise<void> {
-  await operator.call('POST', 'sys/mounts/secret', { type: 'kv', options: { version: '2' } });
-  await operator.call('POST', 'sys/auth/approle', { type: 'approle' });
+  const { data: mounts } = Mounts.parse(await operator.call('GET', 'sys/mounts'));
+  if (!('secret/' in mounts)) {
+    await operator.call('POST', 'sys/mounts/secret', { type: 'kv', options: { version: '2' } });
+  }
+  const { data: methods } = Mounts.parse(await operator.call('GET', 'sys/auth'));
+  if (!('approle/' in methods)) await operator.call('POST', 'sys/auth/approle', { type: 'approle' });
   const policy = await readFile(new URL('../../worker/vault-policy.hcl', import.meta.url), 'utf8');
   await operator.call('PUT', 'sys/policies/acl/ir-worker', { policy });
   await operator.call('POST', 'auth/approle/role/ir-worker', {
@@ -112,9 +127,17 @@ async function setUp(operator: VaultOperator, files: ReturnType<typeof filesIn>)
     token_max_ttl: '4h',
   });
   const { data: role } = RoleId.parse(await operator.call('GET', 'auth/approle/role/ir-worker/role-id'));
-  const { data: secret } = SecretId.parse(await operator.call('POST', 'auth/approle/role/ir-worker/secret-id', {}));
   await writeFile(files.roleId, role.role_id, { mode: 0o600 });
+  if (await isThere(files.secretId)) return;
+  const { data: secret } = SecretId.parse(await operator.call('POST', 'auth/approle/role/ir-worker/secret-id', {}));
   await writeFile(files.secretId, secret.secret_id, { mode: 0o600 });
+}
+
+async function isThere(file: string): Promise<boolean> {
+  return readFile(file, 'utf8').then(
+    (text) => text !== '',
+    () => false,
+  );
 }
 
 /** Sets up a Vault of one's own, as its operator. The engine itself never holds such rights. */

@@ -24,7 +24,6 @@ interface Running {
 }
 
 const patience = 60_000;
-const grace = 8_000;
 /** Who ran for so long was well; the next pause is a short one again. */
 const stable = 60_000;
 
@@ -35,11 +34,16 @@ const stable = 60_000;
 export class Processes {
   readonly #logs: string;
   readonly #running = new Map<string, Running>();
+  readonly #grace: number;
   #stopping = false;
 
-  /** @param logs the folder for `<name>.log`, and for `<name>.pid` while it runs */
-  constructor(logs: string) {
+  /**
+   * @param logs the folder for `<name>.log`, and for `<name>.pid` while it runs
+   * @param grace between SIGTERM and SIGKILL, in milliseconds; longer than the worker's own grace for what it is doing
+   */
+  constructor(logs: string, grace = 12_000) {
     this.#logs = logs;
+    this.#grace = grace;
   }
 
   /** Starts a service and waits until it is ready. @throws Problem that names its log */
@@ -69,7 +73,7 @@ export class Processes {
   async stop(): Promise<void> {
     this.#stopping = true;
     for (const { service, child } of [...this.#running.values()].reverse()) {
-      await end(child);
+      await end(child, this.#grace);
       forgetProcess(this.#logs, service.name);
     }
     this.#running.clear();
@@ -134,7 +138,7 @@ function hasEnded({ pid, exitCode, signalCode }: ChildProcess): boolean {
   return pid === undefined || exitCode !== null || signalCode !== null;
 }
 
-async function end(child: ChildProcess): Promise<void> {
+async function end(child: ChildProcess, grace: number): Promise<void> {
   const { pid } = child;
   if (pid === undefined || hasEnded(child)) return;
   const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));

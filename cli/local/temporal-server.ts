@@ -5,7 +5,8 @@ import type { Service } from './processes.ts';
 
 /**
  * Temporal's own dev server: one process, SQLite file, UI on. Its database is made under umask 077, because the server
- * itself would let everybody read it.
+ * itself would let everybody read it. The buttons of its UI cannot be switched off here (the CLI has no option for it, and
+ * the UI server inside reads no environment): what is pressed there decides nothing, since only signed words count.
  */
 export function temporalServer(options: {
   program: string;
@@ -41,8 +42,6 @@ export function temporalServer(options: {
     name: 'temporal',
     command: '/bin/sh',
     args: ['-c', 'umask 077; exec "$0" "$@"', program, ...args],
-    // Managers look here; nobody decides here.
-    env: { TEMPORAL_DISABLE_WRITE_ACTIONS: 'true' },
     ready: async () => (await isServing(`127.0.0.1:${port}`)) && (await answersHttp(`http://127.0.0.1:${uiPort}`)),
   };
 }
