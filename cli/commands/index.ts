@@ -1,5 +1,6 @@
 export { abort, approve, deny, done, retry, skip } from './decide.ts';
 export { demo } from './demo.ts';
+export { doctor } from './doctor.ts';
 export { gates, list, status, watch } from './look.ts';
 export { plan } from './plan.ts';
 export { gateway, worker } from './processes.ts';
