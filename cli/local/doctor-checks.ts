@@ -24,7 +24,7 @@ export async function runDoctor(options: { config?: string } = {}): Promise<Chec
   if (loaded instanceof ConfigError) {
     return [
       ...machine,
-      ...loaded.problems.map((problem) => failed('Configuration', problem, 'Correct ir.yaml there.')),
+      ...loaded.problems.map((problem) => failed('Configuration', problem, 'Then run ir doctor again.')),
     ];
   }
   return [...machine, ok('Configuration', `${loaded.file} is in order.`), ...(await checkServices(loaded))];
